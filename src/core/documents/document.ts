@@ -1,0 +1,193 @@
+import type { Problem, Range } from '../violation.ts';
+
+/** What a document is for. `other` is kept and shown, but binds nobody. */
+export type DocumentKind =
+  | 'playbook'
+  | 'plan'
+  | 'opener'
+  | 'bible'
+  | 'thread'
+  | 'handoff'
+  | 'checklist'
+  | 'other';
+
+export type TaskStatus =
+  | 'todo'
+  | 'doing'
+  | 'done'
+  | 'blocked'
+  | 'partial'
+  | 'deferred'
+  | 'cancelled';
+
+/** A heading and what stands under it. Lines count from 1; `endLine` is the last line of the section. */
+export interface Section {
+  readonly line: number;
+  readonly endLine: number;
+  /** 1 for `#` … 6 for `######`. */
+  readonly level: number;
+  /** The heading's text without markup, mark and leading number. */
+  readonly title: string;
+  /** The number or id that the heading carries, however it is written: `6`, `2.1`, `10` for 🔟. */
+  readonly id?: string;
+  readonly children: readonly Section[];
+}
+
+export interface Task {
+  readonly line: number;
+  readonly endLine: number;
+  readonly id?: string;
+  readonly title: string;
+  readonly status: TaskStatus;
+  /** The one character between the brackets of its checkbox, where it has one. */
+  readonly box?: Range;
+  /** The line of the phase that it belongs to. */
+  readonly phaseLine?: number;
+  readonly estimate?: string;
+  readonly owner?: string;
+}
+
+export interface Phase {
+  readonly line: number;
+  readonly endLine: number;
+  readonly id?: string;
+  readonly title: string;
+  /** From the heading's mark or status line, else from its tasks. */
+  readonly status: TaskStatus;
+}
+
+/** `from` waits for `to`. Both are ids or titles as written; `toLine` is set where `to` was found. */
+export interface Dependency {
+  readonly line: number;
+  readonly from: string;
+  readonly to: string;
+  readonly toLine?: number;
+}
+
+export interface ChecklistItem {
+  readonly line: number;
+  /** The item's words, without box and leading number. */
+  readonly text: string;
+  readonly done: boolean;
+  /** The box character (`□`) or the one between brackets, where there is one. */
+  readonly box?: Range;
+}
+
+export interface Checklist {
+  readonly line: number;
+  readonly title: string;
+  /** Declared mandatory by its title, its introduction or its section. */
+  readonly mandatory: boolean;
+  readonly items: readonly ChecklistItem[];
+}
+
+/** A line of prose that says something, such as one `must read` of a role. */
+export interface Item {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Role {
+  readonly line: number;
+  readonly name: string;
+  readonly access: readonly Item[];
+  readonly responsibilities: readonly Item[];
+  readonly mustRead: readonly Item[];
+  readonly mustDo: readonly Item[];
+  readonly forbidden: readonly Item[];
+  readonly escalation: readonly Item[];
+  readonly reviewChecklist?: Checklist;
+}
+
+/** A binding rule or pattern that a playbook states, such as "Pattern 1: Database Context Manager". */
+export interface StatedRule {
+  readonly line: number;
+  readonly title: string;
+  /** How the playbook says that it is enforced. */
+  readonly enforcement: readonly Item[];
+}
+
+/** One open or resolved blocking issue of a playbook's sprint status. */
+export interface BlockingIssue {
+  readonly line: number;
+  readonly text: string;
+  /** Such as `DEPLOYMENT`, from its tag. */
+  readonly category?: string;
+  readonly open: boolean;
+}
+
+export interface Playbook {
+  readonly roles: readonly Role[];
+  readonly rules: readonly StatedRule[];
+  readonly blockingIssues: readonly BlockingIssue[];
+  /** What the playbook says must not be changed. */
+  readonly untouchable: readonly Item[];
+  /** The lines of the file-header template, where one is given, without its fence. */
+  readonly headerTemplate?: { readonly line: number; readonly fields: readonly string[] };
+}
+
+export interface Opener {
+  /** Such as `31` of "SESSION 31: …". */
+  readonly session?: string;
+  readonly role: readonly Item[];
+  readonly principles: readonly Item[];
+  /** Documents to read before the work, by the path as written. */
+  readonly readFirst: readonly (Item & { readonly path: string })[];
+  /** The steps "before you do anything". */
+  readonly before: readonly Item[];
+  readonly doNot: readonly Item[];
+  /** The steps "before closing". */
+  readonly closing: readonly Item[];
+  /** The branch that the opener asks for, where it names one. */
+  readonly branch?: Item & { readonly name: string };
+  /** Where the hand-off goes: its heading, and the range of the placeholder or of the empty space under it. */
+  readonly handoff?: { readonly line: number; readonly range: Range; readonly filled: boolean };
+}
+
+export interface ThreadEntry {
+  readonly line: number;
+  readonly endLine: number;
+  readonly title: string;
+  readonly session?: string;
+  /** `**Status**: …` and the like, and the names of its sub-headings. */
+  readonly fields: readonly { readonly name: string; readonly line: number; readonly text: string }[];
+}
+
+export interface Thread {
+  readonly entries: readonly ThreadEntry[];
+  /** The declared template of an entry: its text, without the fence. */
+  readonly template?: { readonly line: number; readonly text: string };
+  /** Where the next entry goes: the insertion point after the last entry. */
+  readonly appendAt: Range;
+}
+
+/** How the bytes were turned into text. Lines end as they did in the file. */
+export interface Encoding {
+  readonly name: 'utf-8' | 'windows-1252';
+  readonly bom: boolean;
+  readonly lineEnding: '\n' | '\r\n' | '\r' | 'mixed';
+  /** The wrong encoding that the text was once read in, where the text shows it: `‚úÖ` for ✅. */
+  readonly misreadAs?: 'macintosh' | 'windows-1252';
+}
+
+/**
+ * One document, understood. Parsing never throws: what was not understood is in `problems`. Every node
+ * carries its line; ranges refer to the text as given, so that an edit is exact.
+ */
+export interface ParsedDocument {
+  readonly kind: DocumentKind;
+  /** How sure the kind is: named by the protocol file, by the file's name, or by its content. */
+  readonly kindFrom: 'protocol' | 'name' | 'content';
+  readonly title: string;
+  readonly encoding: Encoding;
+  readonly lineCount: number;
+  readonly sections: readonly Section[];
+  readonly phases: readonly Phase[];
+  readonly tasks: readonly Task[];
+  readonly dependencies: readonly Dependency[];
+  readonly checklists: readonly Checklist[];
+  readonly playbook?: Playbook;
+  readonly opener?: Opener;
+  readonly thread?: Thread;
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,194 @@
+import {
+  type Node,
+  type ParseError,
+  findNodeAtLocation,
+  parse,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import type { Position, Problem, Range, Severity } from './violation.ts';
+import { type SchemaError, validateProtocol } from './validators.generated.js';
+
+/** Where a repository keeps its protocol, from its root. */
+export const PROTOCOL_PATH = '.session-protocol/protocol.json';
+
+export type RuleId = 'session-active' | 'bible-updated' | 'version-header';
+
+/** The roles that documents play, as the protocol file names them. */
+export type DocumentRole = 'playbook' | 'plan' | 'openers' | 'bible' | 'thread';
+export const DOCUMENT_ROLES: readonly DocumentRole[] = [
+  'playbook',
+  'plan',
+  'openers',
+  'bible',
+  'thread',
+];
+
+/** Options of `bible-updated`: a change under `paths` needs one in the bible, in `section` if named. */
+export interface BibleTrigger {
+  /** Globs from the repository's root. */
+  readonly paths: readonly string[];
+  /** The bible's section by its number or title, such as `6`. */
+  readonly section?: string;
+}
+export interface BibleUpdatedOptions {
+  readonly triggers: readonly BibleTrigger[];
+}
+export interface VersionHeaderOptions {
+  /** Globs of the files that need a header. */
+  readonly paths: readonly string[];
+  /** The field names that the header must have. */
+  readonly fields: readonly string[];
+}
+
+export interface RuleSettings {
+  /** How much a violation weighs; `off` switches the rule off. */
+  readonly severity?: Severity | 'off';
+}
+export interface RuleOptions {
+  readonly 'session-active': RuleSettings;
+  readonly 'bible-updated': RuleSettings & BibleUpdatedOptions;
+  readonly 'version-header': RuleSettings & VersionHeaderOptions;
+}
+
+export interface DatabaseConfig {
+  readonly name: string;
+  readonly engine: 'sqlite';
+  /** A path or glob from the repository's root. */
+  readonly path: string;
+  /** The folder of its migrations, from the root; without it the database is backed up but never migrated. */
+  readonly migrations?: string;
+}
+
+/** The protocol as the program uses it: validated, with every default filled in. */
+export interface Protocol {
+  /** Globs per role, from the repository's root; undefined: found by conventional names and content. */
+  readonly documents: Readonly<Partial<Record<DocumentRole, readonly string[]>>>;
+  /** Branches on which a session may run; empty: any. Globs. */
+  readonly branches: readonly string[];
+  readonly rules: Readonly<Partial<RuleOptions>>;
+  readonly databases: readonly DatabaseConfig[];
+  /** The backups' folder, from the root. */
+  readonly backups: string;
+}
+
+/** The file as written; see `schemas/protocol.schema.json`. */
+interface ProtocolFile {
+  version: 1;
+  documents?: Partial<Record<DocumentRole, string | string[]>>;
+  session?: { branch?: string | string[] };
+  rules?: Partial<RuleOptions>;
+  databases?: DatabaseConfig[];
+  backups?: string;
+}
+
+const asList = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+/** What binds where a repository has no protocol file. */
+export const DEFAULT_PROTOCOL: Protocol = {
+  documents: {},
+  branches: [],
+  rules: {},
+  databases: [],
+  backups: '.session-protocol/backups',
+};
+
+/**
+ * Reads a protocol file: JSON with comments and trailing commas, validated against the schema.
+ *
+ * @param text the file's text
+ * @param path how to name it in problems
+ * @returns the protocol, or the problems that keep it from being used, each at its line
+ */
+export function readProtocol(
+  text: string,
+  path: string = PROTOCOL_PATH,
+): { protocol: Protocol; problems: [] } | { protocol?: undefined; problems: Problem[] } {
+  const syntaxErrors: ParseError[] = [];
+  const tree = parseTree(text, syntaxErrors, { allowTrailingComma: true });
+  const at = (offset: number, length: number): Range => ({
+    start: positionAt(text, offset),
+    end: positionAt(text, offset + length),
+  });
+  if (syntaxErrors.length > 0 || !tree) {
+    const problems = syntaxErrors.map((error): Problem => ({
+      severity: 'error',
+      message: `Not valid JSON: ${words(printParseErrorCode(error.error))}.`,
+      location: { path, range: at(error.offset, error.length) },
+    }));
+    return {
+      problems:
+        problems.length > 0
+          ? problems
+          : [{ severity: 'error', message: 'The file is empty.', location: { path } }],
+    };
+  }
+  const value: unknown = parse(text, [], { allowTrailingComma: true });
+  if (validateProtocol<ProtocolFile>(value)) return { protocol: withDefaults(value), problems: [] };
+  return {
+    problems: (validateProtocol.errors ?? []).map((error): Problem => {
+      const segments = error.instancePath.split('/').slice(1).map(unescapePointer);
+      const extra = extraProperty(error);
+      const node = nodeAt(tree, [...segments, ...extra]) ?? nodeAt(tree, segments) ?? tree;
+      // What is wrong with an unknown property is its name, not its value.
+      const place = (extra.length > 0 ? node.parent?.children?.[0] : undefined) ?? node;
+      return {
+        severity: 'error',
+        message: schemaMessage(error, segments),
+        location: { path, range: at(place.offset, place.length) },
+      };
+    }),
+  };
+}
+
+function withDefaults(file: ProtocolFile): Protocol {
+  const documents = Object.fromEntries(
+    Object.entries(file.documents ?? {}).map(([role, paths]) => [role, asList(paths)]),
+  );
+  return {
+    ...DEFAULT_PROTOCOL,
+    documents,
+    branches: asList(file.session?.branch),
+    rules: file.rules ?? {},
+    databases: file.databases ?? [],
+    ...(file.backups === undefined ? {} : { backups: file.backups }),
+  };
+}
+
+const unescapePointer = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
+
+const extraProperty = (error: SchemaError): string[] => {
+  const extra = error.params['additionalProperty'];
+  return typeof extra === 'string' ? [extra] : [];
+};
+
+function nodeAt(tree: Node, segments: readonly string[]): Node | undefined {
+  return findNodeAtLocation(
+    tree,
+    segments.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+  );
+}
+
+function schemaMessage(error: SchemaError, segments: readonly string[]): string {
+  const [extra] = extraProperty(error);
+  if (extra !== undefined) return `Unknown property "${extra}".`;
+  const where = segments.length === 0 ? 'The protocol' : `"${segments.join('.')}"`;
+  if (error.keyword === 'pattern' && error.schemaPath.startsWith('#/$defs/path/')) {
+    return `${where} is not a path inside the repository.`;
+  }
+  if (error.keyword === 'const')
+    return `${where} must be ${JSON.stringify(error.params['allowedValue'])}.`;
+  const allowed = error.params['allowedValues'];
+  const choice = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
+  return `${where} ${error.message ?? 'is not valid'}${choice}.`;
+}
+
+/** `InvalidCommaToken` as "invalid comma token". */
+const words = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+
+function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const lastBreak = before.lastIndexOf('\n');
+  return { line: before.split('\n').length, column: offset - lastBreak };
+}

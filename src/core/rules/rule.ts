@@ -1,0 +1,83 @@
+import type { Protocol, RuleId } from '../protocol.ts';
+import type { SessionState } from '../session/session.ts';
+import type { Fix, Location, Severity } from '../violation.ts';
+
+/** One changed path. Ids are git object names, all zeros where a side does not exist or is not stored yet. */
+export interface FileChange {
+  /** From the repository's root, `/` between parts; the old path of a deleted file. */
+  readonly path: string;
+  /** Where a renamed or copied file came from. */
+  readonly previousPath?: string;
+  readonly status: 'added' | 'modified' | 'deleted' | 'renamed' | 'copied' | 'type-changed';
+  /** Of the side that remains: a submodule's content is a commit, a symlink's its target. */
+  readonly kind: 'file' | 'symlink' | 'submodule';
+  readonly oldId: string;
+  readonly newId: string;
+}
+
+/** What is judged: the index against HEAD, the work tree against HEAD, or one commit against its parents. */
+export interface Change {
+  readonly source: 'index' | 'work-tree' | 'commit';
+  readonly files: readonly FileChange[];
+  /** The message as it will be kept (comments and scissors cut away); absent where none is known yet. */
+  readonly message?: string;
+  /** Absent with a detached HEAD and in a range check. */
+  readonly branch?: string;
+  /** How many parents the commit has or will have: 0 first commit, 2 and more a merge. */
+  readonly parents: number;
+  /** The commit's id, for `commit`. */
+  readonly commit?: string;
+}
+
+export type Side = 'before' | 'after';
+
+/** What is known of the session; absent where it cannot be known, as in a range check. */
+export interface SessionFacts {
+  readonly state: SessionState;
+  readonly title?: string;
+  /** Checklist items done and in all. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface RuleContext<Options> {
+  readonly change: Change;
+  readonly options: Options;
+  readonly protocol: Protocol;
+  readonly session?: SessionFacts;
+  /** `YYYY-MM-DD`, local time. */
+  readonly today: string;
+  /**
+   * The text of a side that the rule announced in `reads`: decoded UTF-8, line endings as they are.
+   * Undefined where the side does not exist, is not a file, or is binary (has a NUL byte in its first 8,000).
+   */
+  text(file: FileChange, side: Side): string | undefined;
+}
+
+/** What a rule reports; the engine adds the rule's id and severity. */
+export interface Finding {
+  readonly message: string;
+  readonly remedy: string;
+  readonly location?: Location;
+  readonly source?: Location;
+  readonly fix?: Fix;
+}
+
+/**
+ * One rule of the protocol. Pure: it sees the change and the texts it announced, nothing else, and
+ * returns what is wrong. To add one: a file named after its id, one line in `index.ts`, its options in
+ * the protocol's schema.
+ */
+export interface Rule<Options = never> {
+  readonly id: RuleId;
+  /** What it refuses, as in the README's table. */
+  readonly refuses: string;
+  readonly defaultSeverity: Severity;
+  /** May a commit name it in a `Protocol-Waiver` trailer? */
+  readonly waivable: boolean;
+  /** Options where the protocol file does not mention the rule; undefined: it is then off. */
+  readonly defaultOptions?: Options;
+  /** Which texts `check` will ask for. */
+  reads(file: FileChange, options: Options): readonly Side[];
+  check(context: RuleContext<Options>): Iterable<Finding>;
+}
