@@ -30,6 +30,8 @@ export interface Section {
   readonly title: string;
   /** The number or id that the heading carries, however it is written: `6`, `2.1`, `10` for 🔟. */
   readonly id?: string;
+  /** The lines of its lists, tables and fields, where the kind of document shows them. */
+  readonly items?: readonly Item[];
   readonly children: readonly Section[];
 }
 
@@ -41,6 +43,8 @@ export interface Task {
   readonly status: TaskStatus;
   /** The one character between the brackets of its checkbox, where it has one. */
   readonly box?: Range;
+  /** The box is a character of its own, such as `☐`, not one between brackets. */
+  readonly isDrawn?: boolean;
   /** The line of the phase that it belongs to. */
   readonly phaseLine?: number;
   readonly estimate?: string;
@@ -71,6 +75,8 @@ export interface ChecklistItem {
   readonly done: boolean;
   /** The box character (`□`) or the one between brackets, where there is one. */
   readonly box?: Range;
+  /** The box is a character of its own, such as `□`, not one between brackets. */
+  readonly isDrawn?: boolean;
 }
 
 export interface Checklist {
@@ -150,7 +156,11 @@ export interface ThreadEntry {
   readonly title: string;
   readonly session?: string;
   /** `**Status**: …` and the like, and the names of its sub-headings. */
-  readonly fields: readonly { readonly name: string; readonly line: number; readonly text: string }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly line: number;
+    readonly text: string;
+  }[];
 }
 
 export interface Thread {
@@ -159,6 +169,14 @@ export interface Thread {
   readonly template?: { readonly line: number; readonly text: string };
   /** Where the next entry goes: the insertion point after the last entry. */
   readonly appendAt: Range;
+}
+
+/** What a session leaves to the next one. */
+export interface Handoff {
+  readonly done: readonly Item[];
+  readonly notDone: readonly Item[];
+  readonly next: readonly Item[];
+  readonly gotchas: readonly Item[];
 }
 
 /** How the bytes were turned into text. Lines end as they did in the file. */
@@ -186,6 +204,9 @@ export interface ParsedDocument {
   readonly tasks: readonly Task[];
   readonly dependencies: readonly Dependency[];
   readonly checklists: readonly Checklist[];
+  /** Criteria by which work is judged, written as boxes: neither tasks nor a checklist. */
+  readonly acceptance?: readonly Checklist[];
+  readonly handoff?: Handoff;
   readonly playbook?: Playbook;
   readonly opener?: Opener;
   readonly thread?: Thread;

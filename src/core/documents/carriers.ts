@@ -1,0 +1,365 @@
+import type { CheckDraft, Draft, Harvest, PhaseDraft } from './drafts.ts';
+import { withoutPictures, plainText } from './inline.ts';
+import { introduced, nestedLists } from './lists.ts';
+import type { Introduced } from './lists.ts';
+import type { Item, ItemList } from './markdown.ts';
+import type { Place, Places } from './places.ts';
+import { hasLineBetween, walkParts } from './sections.ts';
+import type { Outline, Part } from './sections.ts';
+import { statusOfBox, statusOfOwnText } from './status.ts';
+import { readTaskTable } from './task-table.ts';
+import { readLeadingId, readLeadingNumber } from './task-id.ts';
+import { isFieldName, readPhaseTitle, readRole } from './vocabulary.ts';
+import type { Role } from './vocabulary.ts';
+
+/** What the whole document tells about how it carries its tasks. */
+interface Manner {
+  readonly hasPhases: boolean;
+  readonly hasTaskHeadings: boolean;
+  /** Shapes of the ids of boxed tasks that stand where tasks are expected. */
+  readonly families: ReadonlySet<string>;
+}
+
+interface Scope extends Place {
+  readonly part: Part;
+  readonly manner: Manner;
+  readonly isTitle: boolean;
+}
+
+/**
+ * Finds the tasks of a document. Each part is read by the strongest carrier that it has: boxes, rows of a
+ * table, bullets with ids, then numbered lists; only in phases that have none of these, bullets. Lists of
+ * checks and criteria are told from tasks by their heading or the label above them; an id like those of
+ * the tasks outranks both.
+ */
+export function harvest(outline: Outline, places: Places): Harvest {
+  const parts = [outline.root, ...outline.parts];
+  const manner: Manner = {
+    hasPhases: places.phases.length > 0 || parts.some(hasPhaseItems),
+    hasTaskHeadings: places.tasks.length >= 2,
+    families: boxedFamilies(parts, places),
+  };
+  const found: Harvest = { drafts: [], checks: [], phases: [] };
+  for (const part of parts) {
+    const place = places.of(part);
+    if (place.task === part) found.drafts.push(headingDraft(part));
+    const isTitle = part === outline.root || (part === places.title && part.level === 1);
+    harvestPart({ ...place, part, manner, isTitle }, found);
+  }
+  const carriers = found.drafts.map((draft) => draft.line).sort((one, other) => one - other);
+  for (const phase of places.phases) {
+    if (!hasLineBetween(carriers, phase.line, phase.endLine)) addBullets(phase, places, found);
+  }
+  return found;
+}
+
+/** The id of an item, the number of `1. Set up` after a box included. */
+function idOf(
+  text: string,
+): { ids: readonly string[]; rest: string; isSetOff: boolean; family: string } | undefined {
+  const id = readLeadingId(text);
+  if (id) return id;
+  const number = readLeadingNumber(text);
+  return number && { ids: [number.id], rest: number.rest, isSetOff: true, family: '0' };
+}
+
+function boxedFamilies(parts: readonly Part[], places: Places): Set<string> {
+  const families = new Set<string>();
+  for (const part of parts) {
+    const { role, isBarred } = places.of(part);
+    if (isBarred || (role !== undefined && role !== 'work')) continue;
+    for (const { block } of introduced(part.blocks, 'list')) {
+      for (const item of block.items) {
+        const id = item.box && readLeadingId(item.text);
+        if (id) families.add(id.family);
+      }
+    }
+  }
+  return families;
+}
+
+const placeholder =
+  /^(?:[_*]?\(.*\)[_*]?|\[[^\]]*\]|<[^>]*>|\.{3}|…|tbd|todo|task (?:description|name|title)|(?:task|item|step) \d)$/i;
+const placeholderInside =
+  /<(?:title|name|description|task|id)>|\[(?:title|name|description|task name|your [^\]]{1,30})\]/i;
+/** `TASK-00X`, `TXXX`: the shape of an id. */
+const shapeOfId = /(?<![A-Za-z0-9])(?:[A-Z]{1,8}-|T)[0#]*X{1,3}(?![A-Za-z0-9])/;
+
+/** Words that stand for what is to be written in their place. */
+export function isPlaceholder(markup: string): boolean {
+  const text = markup.trim();
+  if (text === '') return true;
+  if (text.length > 300 || /^\[[^\]]*\]\(/.test(text)) return false;
+  const bare = text.replaceAll(/^[*_~`\s]+|[*_~`\s]+$/g, '');
+  return placeholder.test(bare) || placeholderInside.test(text) || shapeOfId.test(text);
+}
+
+function headingDraft(part: Part): Draft {
+  const heading = withoutPictures(part.heading);
+  const named = /^[\p{L} ]+?\s*#?\s*((?:[A-Z]{1,6}-?)?\d[\w.]*?)[:：.)\]–—-]*\s+(?=\S)(.*)$/u.exec(
+    heading,
+  );
+  const id = readLeadingId(heading);
+  const ids = id?.ids ?? (named?.[1] === undefined ? [] : [named[1].replace(/\.$/, '')]);
+  const status = statusOfOwnText(part.markup);
+  return {
+    carrier: 'heading',
+    line: part.line,
+    endLine: part.endLine,
+    ids,
+    markup: (id?.rest ?? named?.[2] ?? heading).replace(/^[\s:–—-]+/, ''),
+    part,
+    ...(status && { status }),
+  };
+}
+
+function harvestPart(scope: Scope, found: Harvest): void {
+  const lists = introduced(scope.part.blocks, 'list');
+  const before = found.drafts.length;
+  let phaseLine: number | undefined;
+  for (const list of lists) {
+    const phase = readLabelPhase(list, found);
+    if (phase) phaseLine = phase.line;
+    harvestBoxes(list, scope, found, phaseLine);
+  }
+  harvestTables(scope, found);
+  harvestIds(lists, scope, found, before);
+  if (found.drafts.length === before) harvestNumbers(lists, scope, found);
+}
+
+/** A label such as `**Phase 1: Setup**` above a list is a phase, in documents without headings for them. */
+function readLabelPhase(list: Introduced<ItemList>, found: Harvest): PhaseDraft | undefined {
+  if (list.labelLine === undefined || !readPhaseTitle(withoutPictures(list.label)))
+    return undefined;
+  const phase: PhaseDraft = {
+    line: list.labelLine,
+    endLine: list.block.endLine,
+    markup: list.label,
+  };
+  if (found.phases.at(-1)?.line !== phase.line) found.phases.push(phase);
+  return phase;
+}
+
+const isPhaseItem = (item: Item): boolean =>
+  nestedLists(item).length > 0 &&
+  readPhaseTitle(withoutPictures(plainText(item.text))) !== undefined;
+
+/** `- [x] Phase 1: Setup` outside the phases sums them up. */
+const restatesPhase = (item: Item, scope: Scope): boolean =>
+  scope.manner.hasPhases &&
+  !scope.phase &&
+  readPhaseTitle(withoutPictures(plainText(item.text))) !== undefined;
+
+const hasPhaseItems = (part: Part): boolean =>
+  introduced(part.blocks, 'list').some(({ block }) => block.items.some(isPhaseItem));
+
+/** What a list in this place is used for; undefined: for tasks. */
+function useOf(list: Introduced<ItemList>, scope: Scope): Role | undefined {
+  const label = list.label === '' ? undefined : readRole(withoutPictures(list.label), true);
+  if (label === 'void' || label === 'checklist' || label === 'acceptance') return label;
+  if (
+    /^(?:validation|verification|verify|validate|expected|tests? to pass|validierung|verificación|検証)\b/iu.test(
+      withoutPictures(list.label),
+    )
+  )
+    return 'acceptance';
+  const { role } = scope;
+  return role === 'void' || role === 'checklist' || role === 'acceptance' ? role : undefined;
+}
+
+function harvestBoxes(
+  list: Introduced<ItemList>,
+  scope: Scope,
+  found: Harvest,
+  phaseLine: number | undefined,
+): void {
+  const use = useOf(list, scope);
+  if (use === 'void' && !scope.phase) return;
+  const checks: Item[] = [];
+  const visit = (items: readonly Item[], phase: number | undefined): void => {
+    for (const item of items) {
+      if (isPhaseItem(item) && use === undefined) {
+        found.phases.push({
+          line: item.line,
+          endLine: item.endLine,
+          markup: item.text,
+          ...(item.box && { box: item.box }),
+        });
+        for (const inner of nestedLists(item)) visit(inner.items, item.line);
+      } else if (!item.box) {
+        for (const inner of nestedLists(item)) visit(inner.items, phase);
+      } else if (restatesPhase(item, scope)) {
+        continue;
+      } else if (isTask(item, use, scope)) {
+        if (!isPlaceholder(item.text)) addItem(item, 'checkbox', phase);
+      } else if (!isPlaceholder(item.text)) {
+        checks.push(item);
+      }
+    }
+  };
+  const addItem = (item: Item, carrier: 'checkbox', phase: number | undefined): void => {
+    found.drafts.push(itemDraft(item, carrier, scope.part, phase));
+    for (const inner of nestedLists(item).flatMap((nested) => nested.items)) {
+      const id = inner.box && idOf(inner.text);
+      if (id && id.family !== '0' && id.isSetOff) addItem(inner, 'checkbox', phase);
+    }
+  };
+  visit(list.block.items, phaseLine);
+  if (checks.length > 0 && !(scope.task && use === undefined))
+    found.checks.push(checkDraft(list, scope, checks, use));
+}
+
+function checkDraft(
+  list: Introduced<ItemList>,
+  scope: Scope,
+  items: readonly Item[],
+  use: Role | undefined,
+): CheckDraft {
+  return {
+    part: scope.part,
+    label: list.label,
+    ...(list.labelLine !== undefined && { labelLine: list.labelLine }),
+    items,
+    use: use === 'acceptance' ? 'acceptance' : 'checklist',
+  };
+}
+
+/** Whether a boxed item is a task of the plan, not a check or a step of another task. */
+function isTask(item: Item, use: Role | undefined, scope: Scope): boolean {
+  const id = idOf(item.text);
+  const hasKnownId = id !== undefined && id.family !== '0' && scope.manner.families.has(id.family);
+  if (use === 'void') return false;
+  if (hasKnownId && scope.role !== 'dependencies') return true;
+  if (use !== undefined) return false;
+  if (scope.task) return false;
+  if (scope.phase || scope.role === 'work' || scope.isTitle) return true;
+  return !scope.manner.hasPhases && !scope.manner.hasTaskHeadings;
+}
+
+function itemDraft(item: Item, carrier: Draft['carrier'], part: Part, phaseLine?: number): Draft {
+  const id = idOf(item.text);
+  const status = item.box ? statusOfBox(item.box.character) : statusOfOwnText(item.text);
+  return {
+    carrier,
+    line: item.line,
+    endLine: item.endLine,
+    ids: id?.ids ?? [],
+    markup: id?.rest ?? item.text,
+    part,
+    ...(status && { status }),
+    ...(item.box && { box: item.box }),
+    ...(phaseLine !== undefined && { phaseLine }),
+  };
+}
+
+function harvestTables(scope: Scope, found: Harvest): void {
+  if (scope.task || scope.isBarred) return;
+  if (scope.role === 'deferred' || (scope.role === 'aside' && !scope.phase)) return;
+  if (scope.phase && scope.role !== undefined && scope.role !== 'work') return;
+  for (const { block, label } of introduced(scope.part.blocks, 'table')) {
+    const role = label === '' ? undefined : readRole(label, true);
+    if (role !== undefined && role !== 'work') continue;
+    const isExpected = scope.phase !== undefined || scope.role === 'work';
+    found.drafts.push(...readTaskTable(block, scope.part, isExpected));
+  }
+}
+
+/** Parts where a list without boxes may carry tasks. */
+function mayCarryPlainLists(scope: Scope): boolean {
+  if (scope.task || scope.isBarred) return false;
+  return scope.role === undefined || scope.role === 'work';
+}
+
+/** Bullets such as `- 0A.1: tag the state`. */
+function harvestIds(
+  lists: readonly Introduced<ItemList>[],
+  scope: Scope,
+  found: Harvest,
+  before: number,
+): void {
+  if (!mayCarryPlainLists(scope)) return;
+  const known = new Set(found.drafts.slice(before).flatMap((draft) => draft.ids));
+  const items = lists
+    .filter((list) => useOf(list, scope) === undefined && roleOfLabel(list) === undefined)
+    .flatMap((list) => list.block.items)
+    .filter((item) => !item.box);
+  const withIds = items.filter((item) => {
+    const id = readLeadingId(item.text);
+    return (
+      id !== undefined &&
+      id.isSetOff &&
+      id.rest.trim() !== '' &&
+      !id.ids.some((one) => known.has(one))
+    );
+  });
+  const isExpected = scope.phase !== undefined || scope.role === 'work';
+  const isEnough = isExpected
+    ? withIds.length > 0
+    : withIds.length > 1 && withIds.length * 2 >= items.length;
+  if (!isEnough || (scope.manner.hasPhases && !isExpected)) return;
+  for (const item of withIds)
+    if (!isPlaceholder(item.text)) found.drafts.push(itemDraft(item, 'id', scope.part));
+}
+
+const roleOfLabel = (list: Introduced<ItemList>): Role | undefined => {
+  const role = list.label === '' ? undefined : readRole(withoutPictures(list.label), true);
+  return role === 'work' ? undefined : role;
+};
+
+/** Labels above a numbered list that say it is no list of tasks. */
+const notTasks =
+  /^(?:goals?|objectives?|why|what you|rules?|principles?|notes?|questions?|risks?|expected|results?|sequence|flow|example|usage|how it works|focus areas?|endpoints?|features?|options?)\b/iu;
+
+function harvestNumbers(
+  lists: readonly Introduced<ItemList>[],
+  scope: Scope,
+  found: Harvest,
+): void {
+  if (!mayCarryPlainLists(scope)) return;
+  const isExpected = scope.phase !== undefined || scope.role === 'work';
+  if (!isExpected || (scope.manner.hasTaskHeadings && !scope.phase)) return;
+  // "Next steps" repeat in short what a plan with tasks has said.
+  if (/^next\b/i.test(withoutPictures(scope.part.heading)) && found.drafts.length > 0) return;
+  if (
+    scope.manner.hasPhases &&
+    !scope.phase &&
+    !/task|to-?do|backlog|tarea|aufgabe/i.test(scope.part.heading)
+  )
+    return;
+  const numbered = lists.filter(
+    (list) =>
+      list.block.ordered &&
+      useOf(list, scope) === undefined &&
+      roleOfLabel(list) === undefined &&
+      !notTasks.test(withoutPictures(list.label)),
+  );
+  for (const item of numbered.flatMap((list) => list.block.items)) {
+    if (!isPlaceholder(item.text)) found.drafts.push(itemDraft(item, 'number', scope.part));
+  }
+}
+
+/** Bullets of phases that carry their tasks in no stronger way: those with a bold lead, else all. */
+function addBullets(phase: Part, places: Places, found: Harvest): void {
+  const drafts: Draft[] = [];
+  for (const part of walkParts(phase)) {
+    const { role } = places.of(part);
+    if (role !== undefined && role !== 'work') continue;
+    const items = introduced(part.blocks, 'list')
+      .filter(
+        (list) => roleOfLabel(list) === undefined && !notTasks.test(withoutPictures(list.label)),
+      )
+      .flatMap((list) =>
+        list.block.items.filter((item) => !item.box && !isField(item) && !isPlaceholder(item.text)),
+      );
+    const bold = items.filter((item) => /^\*\*[^*]+\*\*/.test(item.text));
+    const chosen = bold.length > 1 ? bold : items;
+    drafts.push(...chosen.map((item) => itemDraft(item, 'bullet', part)));
+  }
+  found.drafts.push(...drafts);
+}
+
+function isField(item: Item): boolean {
+  const lead =
+    /^\*\*([^*]+)\*\*\s*:?/.exec(item.text)?.[1] ?? /^([\p{L} ]{2,30}):/u.exec(item.text)?.[1];
+  return lead !== undefined && isFieldName(lead);
+}

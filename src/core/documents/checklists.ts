@@ -1,0 +1,165 @@
+import type { Checklist, ChecklistItem } from './document.ts';
+import type { CheckDraft } from './drafts.ts';
+import { plainText, withoutPictures } from './inline.ts';
+import { introduced, isPlainFence } from './lists.ts';
+import { findBox } from './markdown.ts';
+import type { Block, Box, Code, Item } from './markdown.ts';
+import { ancestorsOf } from './sections.ts';
+import type { Outline, Part } from './sections.ts';
+import type { Source } from './source.ts';
+import { statusOfBox } from './status.ts';
+import { isMandatory, readRole } from './vocabulary.ts';
+
+const withoutNumber = (text: string): string => text.replace(/^\d{1,3}(?:\.\d{1,3})*[.):]\s+/, '');
+
+function toItem(line: number, text: string, box: Box | undefined, source: Source): ChecklistItem {
+  return {
+    line,
+    text: withoutNumber(plainText(text)),
+    done: box !== undefined && statusOfBox(box.character) === 'done',
+    ...(box && { box: source.rangeOf(box.line, box.column, box.column + box.character.length) }),
+    ...(box?.isDrawn === true && { isDrawn: true }),
+  };
+}
+
+/** A list is named by its label where that is a name, such as "Review checklist:", else by its section. */
+function titleOf(part: Part, label: string): string {
+  const words = withoutPictures(label);
+  const isName =
+    words !== '' && words.length <= 60 && /check-?list|gate|pre-?\w+|review|step \d/iu.test(words);
+  if (isName) return words;
+  return part.title === '' ? words : part.title;
+}
+
+/** Whether the heading, the label, or a sentence right before or after the list makes it binding. */
+function isBinding(part: Part, label: string, around: readonly string[]): boolean {
+  return (
+    [part.heading, label, ...around].some(isMandatory) ||
+    ancestorsOf(part).some((above) => isMandatory(above.heading))
+  );
+}
+
+/** The prose of a part that stands close to a line. */
+function proseAround(part: Part, line: number, endLine: number): string[] {
+  return part.blocks
+    .filter(
+      (block) =>
+        block.type === 'paragraph' && block.endLine >= line - 3 && block.line <= endLine + 3,
+    )
+    .map((block) => (block.type === 'paragraph' ? plainText(block.text.slice(0, 600)) : ''));
+}
+
+/** Checklists from lists of boxes that carry no tasks. */
+export function listChecklists(checks: readonly CheckDraft[], source: Source): Checklist[] {
+  return checks.map(({ part, label, labelLine, items }) => {
+    const first = items[0]?.line ?? part.line;
+    const last = items.at(-1)?.line ?? first;
+    return {
+      line: labelLine ?? (part.level > 0 ? part.line : first),
+      title: titleOf(part, label),
+      mandatory: isBinding(part, label, proseAround(part, first, last)),
+      items: items
+        .flatMap((item) => withNested(item))
+        .map((item) => toItem(item.line, item.text, item.box, source)),
+    };
+  });
+}
+
+/** A boxed item and the boxed items under it. */
+function withNested(item: Item): Item[] {
+  const inner = item.blocks.flatMap((block) =>
+    block.type === 'list' ? block.items.flatMap(withNested) : [],
+  );
+  return item.box ? [item, ...inner] : inner;
+}
+
+/**
+ * Checklists that exist only as lines of `□` in a fence of plain text. A fence that names a language, or
+ * that stands under a template or an example, is a picture of a checklist, not one.
+ */
+export function fencedChecklists(outline: Outline, source: Source): Checklist[] {
+  return [outline.root, ...outline.parts].flatMap((part) =>
+    fencesOf(part.blocks).flatMap(({ block, label }): Checklist[] => {
+      if (readRole(label, true) === 'void' || readRole(part.heading, true) === 'void') return [];
+      const items = fencedItems(block, source);
+      if (items.length === 0) return [];
+      return [
+        {
+          line: block.line,
+          title: titleOf(part, label),
+          mandatory: isBinding(part, label, proseAround(part, block.line, block.endLine)),
+          items,
+        },
+      ];
+    }),
+  );
+}
+
+function fencesOf(blocks: readonly Block[]): { block: Code; label: string }[] {
+  const inLists = blocks.flatMap((block) =>
+    block.type === 'list' ? block.items.flatMap((item) => fencesOf(item.blocks)) : [],
+  );
+  return [...introduced(blocks, 'code').filter(({ block }) => isPlainFence(block)), ...inLists];
+}
+
+function fencedItems(code: Code, source: Source): ChecklistItem[] {
+  const items: ChecklistItem[] = [];
+  for (const [offset, text] of code.content.entries()) {
+    const indent = /^[ \t>]*(?:[-+*][ \t]+)?/.exec(text)?.[0].length ?? 0;
+    const line = code.contentLine + offset;
+    const found = findBox(text.slice(indent), line, indent + 1);
+    // In a fence only drawn boxes count: brackets are how code and templates look.
+    if (!found || text.startsWith('[', indent)) continue;
+    items.push(toItem(line, text.slice(indent + found.width), found.box, source));
+  }
+  return items;
+}
+
+/** Paragraphs whose lines start with a drawn box, without a bullet. */
+export function drawnChecklists(outline: Outline, source: Source): Checklist[] {
+  return [outline.root, ...outline.parts].flatMap((part) => {
+    const items: ChecklistItem[] = [];
+    for (const block of part.blocks) {
+      if (block.type !== 'paragraph') continue;
+      for (let line = block.line; line <= block.endLine; line += 1) {
+        const text = source.lines[line - 1] ?? '';
+        const indent = /^[ \t]*/.exec(text)?.[0].length ?? 0;
+        const found = text.startsWith('[', indent)
+          ? undefined
+          : findBox(text.slice(indent), line, indent + 1);
+        if (found) items.push(toItem(line, text.slice(indent + found.width), found.box, source));
+      }
+    }
+    return items.length === 0
+      ? []
+      : [
+          {
+            line: items[0]?.line ?? part.line,
+            title: titleOf(part, ''),
+            mandatory: isBinding(part, '', []),
+            items,
+          },
+        ];
+  });
+}
+
+/** Numbered steps under a heading that says "before …" or "checklist": they are gone through one by one. */
+export function stepChecklists(outline: Outline, source: Source): Checklist[] {
+  return outline.parts.flatMap((part) => {
+    const heading = withoutPictures(part.heading);
+    if (
+      !/^(?:before\b|after closing|closing\b|antes de\b|vor (?:dem|der)\b)|check-?list|(?:opening|closing|wrap-?up|start-?up) (?:steps|procedure)/iu.test(
+        heading,
+      )
+    )
+      return [];
+    return introduced(part.blocks, 'list')
+      .filter(({ block }) => block.ordered && block.items.every((item) => !item.box))
+      .map(({ block, label }) => ({
+        line: part.line,
+        title: titleOf(part, label),
+        mandatory: isBinding(part, label, proseAround(part, block.line, block.endLine)),
+        items: block.items.map((item) => toItem(item.line, item.text, undefined, source)),
+      }));
+  });
+}

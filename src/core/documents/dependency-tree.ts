@@ -1,0 +1,101 @@
+import type { Dependency } from './document.ts';
+import type { Resolver } from './resolver.ts';
+import { isPlainFence } from './lists.ts';
+import type { Code } from './markdown.ts';
+import type { Part } from './sections.ts';
+import type { Plan } from './tasks.ts';
+
+interface TreeLine {
+  readonly indent: number;
+  readonly name: string;
+  readonly line: number;
+}
+
+const branch = /[├└┬┼╰]|\|--|\+--|`--/;
+const stem = /^[\s│|↓▼v]*[│|↓▼][\s│|↓▼]*$/;
+
+/**
+ * Reads trees that are drawn in fences: a line hangs on the nearest line above with less indent, or on the
+ * line before it where a stem leads down from there. What a line says in brackets ("needs Phase 9", "after
+ * Phase 0") outranks the drawing.
+ */
+export function readDependencyTrees(
+  part: Part,
+  plan: Plan,
+  resolver: Resolver,
+  add: (edge: Dependency) => void,
+): void {
+  if (plan.phases.length === 0 && plan.tasks.length === 0) return;
+  for (const block of part.blocks) {
+    if (block.type === 'code' && (isPlainFence(block) || block.lang === 'mermaid'))
+      readTree(block, resolver, add);
+  }
+}
+
+function readTree(code: Code, resolver: Resolver, add: (edge: Dependency) => void): void {
+  const stack: TreeLine[] = [];
+  let hasStem = false;
+  for (const [offset, text] of code.content.entries()) {
+    const line = code.contentLine + offset;
+    if (text.trim() === '' || stem.test(text)) {
+      hasStem = text.trim() !== '';
+      continue;
+    }
+    const chain = text.split(/\s*(?:→|-->|->|=>|⟶)\s*/);
+    if (chain.length > 1) {
+      readChain(chain, line, resolver, add);
+      continue;
+    }
+    const remark = /\(([^()]*)\)[^()]*$/.exec(text)?.[1] ?? '';
+    const name = resolver.ids(text.replace(/\(.*$/, ''))[0];
+    if (!name) continue;
+    const indent = text.search(/[\p{L}\d#]/u);
+    while (stack.length > 0 && (stack.at(-1)?.indent ?? 0) > indent) stack.pop();
+    const same = stack.at(-1)?.indent === indent ? stack.pop() : undefined;
+    const above = branch.test(text) ? stack.at(-1) : hasStem ? (same ?? stack.at(-1)) : undefined;
+    addTreeEdge({ line, name, above, remark }, resolver, add);
+    stack.push({ indent, name: name.to, line: name.toLine });
+    hasStem = false;
+  }
+}
+
+function addTreeEdge(
+  found: {
+    line: number;
+    name: { to: string; toLine: number };
+    above: TreeLine | undefined;
+    remark: string;
+  },
+  resolver: Resolver,
+  add: (edge: Dependency) => void,
+): void {
+  const { line, name, above, remark } = found;
+  const condition = /(?:needs|after|requires|depends on|waits for)\s+([^,;()]{1,200})/i.exec(
+    remark,
+  )?.[1];
+  const stated =
+    condition === undefined
+      ? []
+      : resolver.ids(condition).filter((one) => one.toLine !== name.toLine);
+  if (stated.length > 0) {
+    for (const { to, toLine } of stated) add({ line, from: name.to, to, toLine });
+  } else if (above) {
+    add({ line, from: name.to, to: above.name, toLine: above.line });
+  } else if (condition !== undefined) {
+    add({ line, from: name.to, to: condition.trim() });
+  }
+}
+
+function readChain(
+  chain: readonly string[],
+  line: number,
+  resolver: Resolver,
+  add: (edge: Dependency) => void,
+): void {
+  for (let index = 1; index < chain.length; index += 1) {
+    for (const from of resolver.ids(chain[index] ?? '')) {
+      for (const { to, toLine } of resolver.ids(chain[index - 1] ?? ''))
+        add({ line, from: from.to, to, toLine });
+    }
+  }
+}

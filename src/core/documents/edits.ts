@@ -1,0 +1,121 @@
+import type { Position, TextEdit } from '../violation.ts';
+import type { ParsedDocument } from './document.ts';
+
+const newline = (document: ParsedDocument): string => {
+  const { lineEnding } = document.encoding;
+  return lineEnding === 'mixed' ? '\n' : lineEnding;
+};
+
+const withLineEndings = (text: string, ending: string): string =>
+  text.split(/\r\n|\n|\r/).join(ending);
+
+/**
+ * Ticks or unticks the box of the task or checklist item on a line. The edit replaces the one character in
+ * the box (a drawn box becomes ☑ or ☐); no edit where the line has no box, or is so already.
+ */
+export function setBox(document: ParsedDocument, line: number, done: boolean): TextEdit[] {
+  const task = document.tasks.find((one) => one.line === line && one.box !== undefined);
+  const item = [...document.checklists, ...(document.acceptance ?? [])]
+    .flatMap((list) => list.items)
+    .find((one) => one.line === line && one.box !== undefined);
+  const box = task?.box ?? item?.box;
+  if (!box) return [];
+  const isDone = task ? task.status === 'done' : item?.done === true;
+  if (isDone === done) return [];
+  const isDrawn = (task ?? item)?.isDrawn === true;
+  return [{ range: box, newText: isDrawn ? (done ? '☑' : '☐') : done ? 'x' : ' ' }];
+}
+
+/** Writes a hand-off into the opener: over its placeholder, or below what is there. No edit without a place. */
+export function fillHandoff(document: ParsedDocument, text: string): TextEdit[] {
+  const place = document.opener?.handoff;
+  if (!place) return [];
+  const ending = newline(document);
+  const body = withLineEndings(text.trim(), ending);
+  const { start, end } = place.range;
+  if (place.filled) return [{ range: { start: end, end }, newText: ending + ending + body }];
+  const isEmpty = start.line === end.line && start.column === end.column;
+  if (!isEmpty) return [{ range: place.range, newText: body }];
+  // On the heading's own line there is no line end before the text; below it there is.
+  return [
+    {
+      range: place.range,
+      newText: start.line === place.line ? ending + body + ending : body + ending,
+    },
+  ];
+}
+
+/** Appends an entry to the thread, set off by a rule and blank lines. No edit where the document is no thread. */
+export function appendEntry(document: ParsedDocument, text: string): TextEdit[] {
+  const place = document.thread?.appendAt;
+  if (!place) return [];
+  const ending = newline(document);
+  const body = withLineEndings(text.trim().replace(/^-{3,}\s*/, ''), ending);
+  const isEmpty = place.start.line === 1 && place.start.column === 1;
+  const lead = isEmpty ? '' : ending + ending + `---${ending}${ending}`;
+  const isLastLine = place.end.line === document.lineCount;
+  return [{ range: place, newText: lead + body + (isLastLine ? ending : '') }];
+}
+
+/** The offsets at which the lines of a text start. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+  return starts;
+}
+
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+function toSplices(text: string, edits: readonly TextEdit[]): Splice[] {
+  const starts = lineStarts(text);
+  const offset = ({ line, column }: Position): number =>
+    Math.min((starts[Math.min(line, starts.length) - 1] ?? 0) + column - 1, text.length);
+  return edits
+    .map(({ range, newText }) => ({ start: offset(range.start), end: offset(range.end), newText }))
+    .sort((one, other) => one.start - other.start || one.end - other.end);
+}
+
+/**
+ * The text with the edits applied. Every character outside their ranges stays as it is, line endings and
+ * byte-order mark included. Edits refer to the text as given and do not overlap; of two that do, the later
+ * one is left out.
+ */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = '';
+  let copied = 0;
+  for (const { start, end, newText } of toSplices(text, edits)) {
+    if (start < copied) continue;
+    result += text.slice(copied, start) + newText;
+    copied = end;
+  }
+  return result + text.slice(copied);
+}
+
+/** The edits that turn the edited text back into the given one. */
+export function invertEdits(text: string, edits: readonly TextEdit[]): TextEdit[] {
+  const edited = applyEdits(text, edits);
+  const starts = lineStarts(edited);
+  const position = (offset: number): Position => {
+    let line = starts.length;
+    while (line > 1 && (starts[line - 1] ?? 0) > offset) line -= 1;
+    return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
+  };
+  const inverse: TextEdit[] = [];
+  let copied = 0;
+  let shift = 0;
+  for (const { start, end, newText } of toSplices(text, edits)) {
+    if (start < copied) continue;
+    copied = end;
+    const from = start + shift;
+    inverse.push({
+      range: { start: position(from), end: position(from + newText.length) },
+      newText: text.slice(start, end),
+    });
+    shift += newText.length - (end - start);
+  }
+  return inverse;
+}

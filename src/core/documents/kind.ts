@@ -1,0 +1,49 @@
+import type { DocumentKind, ParsedDocument } from './document.ts';
+import type { Block } from './markdown.ts';
+import type { Places } from './places.ts';
+import type { Outline } from './sections.ts';
+import type { Source } from './source.ts';
+
+/** A document on its way to a model: everything that is the same for all kinds. */
+export interface Reading {
+  readonly path: string;
+  readonly source: Source;
+  readonly blocks: readonly Block[];
+  readonly outline: Outline;
+  readonly places: Places;
+}
+
+/** What a kind adds to the sections that every document has. */
+export type Understood = Partial<
+  Pick<
+    ParsedDocument,
+    | 'phases'
+    | 'tasks'
+    | 'dependencies'
+    | 'checklists'
+    | 'acceptance'
+    | 'playbook'
+    | 'opener'
+    | 'thread'
+    | 'handoff'
+    | 'problems'
+  >
+>;
+
+/** One kind of document: how it is recognised, and how it is read. One file exports one definition. */
+export interface DocumentKindDefinition {
+  readonly kind: DocumentKind;
+  /** Tested against the file's name without its extension, and against the folder it lies in. */
+  readonly names: RegExp;
+  readonly folders?: RegExp;
+  /** How much the content speaks for this kind: 0 for not at all, from 3 on it is taken. */
+  readonly weigh: (reading: Reading) => number;
+  readonly read: (reading: Reading) => Understood;
+}
+
+/** How many of the patterns some heading matches. */
+export function countHeadings(reading: Reading, patterns: readonly RegExp[]): number {
+  return patterns.filter((pattern) =>
+    reading.outline.parts.some((part) => pattern.test(part.heading)),
+  ).length;
+}

@@ -1,0 +1,73 @@
+import type { Item as Line } from './document.ts';
+import { plainText } from './inline.ts';
+import type { Block, Code, Item, ItemList, Paragraph } from './markdown.ts';
+
+/** A list, or fenced text, with the line of prose that introduces it. */
+export interface Introduced<T extends Block> {
+  readonly block: T;
+  /** The words of the introduction without the colon; empty where there is none. */
+  readonly label: string;
+  readonly labelLine?: number;
+}
+
+/** The words of a paragraph, where they introduce what follows: they end in a colon, or are wholly bold. */
+export function labelOf(paragraph: Paragraph): string | undefined {
+  const last = paragraph.text.slice(paragraph.text.lastIndexOf('\n') + 1).trim();
+  const isLabel =
+    /[:：]\s*[*_]*$/u.test(last) ||
+    /^(\*\*|__)[^*]{1,300}\1\s*(?:\([^()]{0,120}\))?$/.test(last) ||
+    /^#{1,6}\s/.test(last);
+  return isLabel ? plainText(last).replace(/\s*[:：]\s*$/u, '') : undefined;
+}
+
+/** Blocks of one kind among siblings, each with its introduction. A label reaches over the next lists, until other prose. */
+export function introduced<K extends Block['type']>(
+  blocks: readonly Block[],
+  kind: K,
+): Introduced<Extract<Block, { type: K }>>[] {
+  const found: Introduced<Extract<Block, { type: K }>>[] = [];
+  let label: string | undefined;
+  let labelLine: number | undefined;
+  for (const block of blocks) {
+    if (block.type === 'paragraph') {
+      label = labelOf(block);
+      labelLine = block.endLine;
+    } else if (block.type === 'rule') {
+      label = undefined;
+    } else if (block.type === kind) {
+      found.push({
+        block: block as Extract<Block, { type: K }>,
+        label: label ?? '',
+        ...(label !== undefined && labelLine !== undefined && { labelLine }),
+      });
+    }
+  }
+  return found;
+}
+
+/** A list item as a line of prose. */
+export const toLine = (item: Item): Line => ({ line: item.line, text: plainText(item.text) });
+
+/** The items of lists as lines of prose; of nested lists only where the outer item is a mere label. */
+export function linesOf(lists: readonly ItemList[]): Line[] {
+  return lists.flatMap((list) => list.items.map(toLine)).filter((line) => line.text !== '');
+}
+
+export const nestedLists = (item: Item): ItemList[] =>
+  item.blocks.filter((block): block is ItemList => block.type === 'list');
+
+/** Whether fenced text is prose, not code: no language is named, or one that says text. */
+export const isPlainFence = (code: Code): boolean =>
+  /^(?:|text|txt|plain|plaintext|checklist|none)$/.test(code.lang);
+
+/** Drops the marks that playbooks put before their items (`❌ Using …`, `✅ Existing …`). */
+export const withoutLeadingMark = (text: string): string =>
+  text.replace(/^(?:[\p{Extended_Pictographic}✓✔✗✘→]\ufe0f?\s*)+/u, '').trim();
+
+/** The lines of all lists under a label that matches, in blocks. */
+export function linesUnder(blocks: readonly Block[], label: RegExp): Line[] {
+  return introduced(blocks, 'list')
+    .filter((list) => label.test(list.label))
+    .flatMap((list) => linesOf([list.block]))
+    .map((line) => ({ ...line, text: withoutLeadingMark(line.text) }));
+}

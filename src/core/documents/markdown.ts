@@ -1,0 +1,276 @@
+import type { List, ListItem as ListItemNode, Nodes, RootContent } from 'mdast';
+import remarkFrontmatter from 'remark-frontmatter';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import type { Source } from './source.ts';
+
+/** A checkbox: the character in it and its place in the line, columns from 1. */
+export interface Box {
+  readonly character: string;
+  readonly line: number;
+  readonly column: number;
+  /** It is a character of its own, such as `□`, not one between brackets. */
+  readonly isDrawn: boolean;
+}
+
+interface Span {
+  readonly line: number;
+  readonly endLine: number;
+}
+
+export interface Heading extends Span {
+  readonly type: 'heading';
+  readonly level: number;
+  readonly text: string;
+}
+
+export interface Paragraph extends Span {
+  readonly type: 'paragraph';
+  /** Its source, line ends kept as `\n`, without the prefix of its container. */
+  readonly text: string;
+}
+
+export interface Code extends Span {
+  readonly type: 'code';
+  readonly lang: string;
+  /** The line of its first line of content. */
+  readonly contentLine: number;
+  readonly content: readonly string[];
+}
+
+export interface TableRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+export interface Table extends Span {
+  readonly type: 'table';
+  readonly header: TableRow;
+  readonly rows: readonly TableRow[];
+}
+
+export interface Item extends Span {
+  readonly type: 'item';
+  readonly ordered: boolean;
+  readonly number: number;
+  /** Its first line's text after marker and checkbox, with markup. */
+  readonly text: string;
+  readonly box?: Box;
+  readonly blocks: readonly Block[];
+}
+
+export interface ItemList extends Span {
+  readonly type: 'list';
+  readonly ordered: boolean;
+  readonly items: readonly Item[];
+}
+
+export interface Quote extends Span {
+  readonly type: 'quote';
+  readonly blocks: readonly Block[];
+}
+
+export interface Other extends Span {
+  readonly type: 'html' | 'rule' | 'frontmatter';
+}
+
+export type Block = Heading | Paragraph | Code | Table | ItemList | Quote | Other;
+
+/**
+ * Inline markup is left as written: its meaning is read from the text itself, the parser spends half its
+ * time on it, and some of its constructs take quadratic time on hostile input.
+ */
+const inlineConstructs = [
+  'attention',
+  'autolink',
+  'codeText',
+  'labelStartImage',
+  'labelStartLink',
+  'labelEnd',
+  'htmlText',
+  'characterEscape',
+  'characterReference',
+  'hardBreakEscape',
+  'strikethrough',
+  'tasklistCheck',
+  'wwwAutolink',
+  'protocolAutolink',
+  'emailAutolink',
+  'gfmFootnoteDefinition',
+];
+
+const parser = unified()
+  .data('micromarkExtensions', [{ disable: { null: inlineConstructs } }])
+  .use(remarkParse)
+  .use(remarkGfm)
+  .use(remarkFrontmatter, ['yaml', 'toml'])
+  .freeze();
+
+/** The blocks of a text, in order. Headings stand only at the top level: one inside a quote or a list is text. */
+export function parseBlocks(source: Source): Block[] {
+  return readBlocks(parser.parse(source.forParsing).children, source);
+}
+
+function readBlocks(nodes: readonly RootContent[], source: Source): Block[] {
+  const blocks: Block[] = [];
+  for (const node of nodes) {
+    const block = readBlock(node, source);
+    if (Array.isArray(block)) blocks.push(...block);
+    else if (block) blocks.push(block);
+  }
+  return blocks;
+}
+
+const spanOf = (node: Nodes): Span => ({
+  line: node.position?.start.line ?? 1,
+  endLine: node.position?.end.line ?? 1,
+});
+
+function readBlock(node: RootContent, source: Source): Block | Block[] | undefined {
+  const span = spanOf(node);
+  switch (node.type) {
+    case 'heading':
+      return readHeading(node.depth, span, source);
+    case 'paragraph':
+      return { type: 'paragraph', ...span, text: textOf(node, source) };
+    case 'code':
+      return readCode(node.lang ?? '', span, source);
+    case 'table':
+      return readTable(span, source);
+    case 'list':
+      return readList(node, source);
+    case 'blockquote':
+      return { type: 'quote', ...span, blocks: readBlocks(node.children, source) };
+    case 'html':
+      return { type: 'html', ...span };
+    case 'thematicBreak':
+      return { type: 'rule', ...span };
+    case 'yaml':
+      return { type: 'frontmatter', ...span };
+    default:
+      return (node.type as string) === 'toml' ? { type: 'frontmatter', ...span } : undefined;
+  }
+}
+
+const withoutQuotes = (line: string): string => line.replace(/^[ \t]*(?:>[ \t]?)*[ \t]*/, '');
+
+/** The node's own lines, without what its containers write before them. */
+function textOf(node: Nodes, source: Source): string {
+  const { line, endLine } = spanOf(node);
+  const first = (source.lines[line - 1] ?? '').slice((node.position?.start.column ?? 1) - 1);
+  const rest = source.lines.slice(line, endLine).map(withoutQuotes);
+  return [first.trimEnd(), ...rest].join('\n');
+}
+
+/**
+ * A paragraph right above `---` is a heading by the letter of the standard, and by intent when it is one
+ * plain line; a paragraph of several lines or of `**Field**: value` was meant as text above a rule.
+ */
+function readHeading(level: 1 | 2 | 3 | 4 | 5 | 6, span: Span, source: Source): Block[] | Block {
+  const first = (source.lines[span.line - 1] ?? '').trim();
+  const isUnderlined = span.endLine > span.line;
+  if (
+    isUnderlined &&
+    (span.endLine > span.line + 1 || /^\*\*[^*]*(?::\*\*|\*\*\s*:)/.test(first))
+  ) {
+    const text = source.lines
+      .slice(span.line - 1, span.endLine - 1)
+      .map(withoutQuotes)
+      .join('\n');
+    return [
+      { type: 'paragraph', line: span.line, endLine: span.endLine - 1, text },
+      { type: 'rule', line: span.endLine, endLine: span.endLine },
+    ];
+  }
+  const text = isUnderlined ? first : first.replace(/^#{1,6}[ \t]*/, '').replace(/[ \t]#+$/, '');
+  return { type: 'heading', ...span, level, text };
+}
+
+function readCode(lang: string, span: Span, source: Source): Code {
+  const opener = source.lines[span.line - 1] ?? '';
+  const isFenced = /^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:```|~~~)/.test(opener);
+  const contentLine = isFenced ? span.line + 1 : span.line;
+  const last = source.lines[span.endLine - 1] ?? '';
+  const isClosed =
+    isFenced && span.endLine > span.line && /^[ \t>]*(?:`{2,}|~{3,})[ \t]*$/.test(last);
+  const content = source.lines.slice(contentLine - 1, isClosed ? span.endLine - 1 : span.endLine);
+  return { type: 'code', ...span, lang: lang.toLowerCase(), contentLine, content };
+}
+
+/** The cells of a table's row; a bar after a backslash belongs to its cell. */
+export function splitCells(line: string): string[] {
+  const inner = line
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/(?<!\\)\|$/, '');
+  return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll(String.raw`\|`, '|'));
+}
+
+function readTable(span: Span, source: Source): Table {
+  const row = (line: number): TableRow => ({
+    line,
+    cells: splitCells(withoutQuotes(source.lines[line - 1] ?? '')),
+  });
+  const rows: TableRow[] = [];
+  for (let line = span.line + 2; line <= span.endLine; line += 1) rows.push(row(line));
+  return { type: 'table', ...span, header: row(span.line), rows };
+}
+
+function readList(node: List, source: Source): ItemList {
+  const ordered = node.ordered === true;
+  let number = node.start ?? 1;
+  const items = node.children.map((child) => {
+    const item = readItem(child, ordered, number, source);
+    number += 1;
+    return item;
+  });
+  return { type: 'list', ...spanOf(node), ordered, items };
+}
+
+/**
+ * What may stand between the brackets of a checkbox: a space, `x`, or a mark that is neither letter nor digit.
+ * A star after them marks a task as optional.
+ */
+const bracketBox = /^\[([ xX]|[^\p{L}\p{N}\s[\]]{1,3})\]\*?(?=[ \t]|$)/u;
+/** Boxes drawn as a character of their own. */
+const drawnBox = /^([□☐▢⬜❏❐❑❒◻☑☒🗹🗸])\ufe0f?(?=[ \t]|$)/u;
+
+/** Finds the checkbox that starts a text; `width` is what it takes, with the blanks after it. */
+export function findBox(
+  text: string,
+  line: number,
+  column: number,
+): { box: Box; width: number } | undefined {
+  const bracket = bracketBox.exec(text);
+  const match = bracket ?? drawnBox.exec(text);
+  if (!match) return undefined;
+  const blanks = /^[ \t]*/.exec(text.slice(match[0].length))?.[0].length ?? 0;
+  const character = match[1] ?? '';
+  return {
+    box: { character, line, column: bracket ? column + 1 : column, isDrawn: !bracket },
+    width: match[0].length + blanks,
+  };
+}
+
+const emptyBox = /^\[\](?=[ \t]|$)[ \t]*/;
+
+function readItem(node: ListItemNode, ordered: boolean, number: number, source: Source): Item {
+  const span = spanOf(node);
+  const line = source.lines[span.line - 1] ?? '';
+  const child = node.children[0];
+  const startsHere = child?.position?.start.line === span.line;
+  const start = startsHere ? (child?.position?.start.column ?? 1) : line.length + 1;
+  const text = child?.type === 'list' ? '' : line.slice(start - 1);
+  const found = findBox(text, span.line, start);
+  const rest = found ? text.slice(found.width) : text.replace(emptyBox, '');
+  return {
+    type: 'item',
+    ...span,
+    ordered,
+    number,
+    text: rest.trim(),
+    ...(found && { box: found.box }),
+    blocks: readBlocks(node.children, source),
+  };
+}

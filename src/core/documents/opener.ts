@@ -1,0 +1,174 @@
+import type { Range } from '../violation.ts';
+import type { Item, Opener } from './document.ts';
+import { isPlaceholder } from './carriers.ts';
+import { plainText } from './inline.ts';
+import { countHeadings } from './kind.ts';
+import type { DocumentKindDefinition, Reading } from './kind.ts';
+import { introduced, labelOf, linesOf, linesUnder, withoutLeadingMark } from './lists.ts';
+import { readPlan } from './plan.ts';
+import type { Part } from './sections.ts';
+import type { Source } from './source.ts';
+
+const headings = {
+  role: /^(?:your |the )?role\b|who you are|tu rol|deine rolle/i,
+  principles: /principles|how you work|ground rules|principios|grundsätze/i,
+  readFirst:
+    /read (?:these |this |the following )?(?:documents? |files? )?first|documents? to read|required reading|must[- ]read|files? to read/i,
+  closing:
+    /before (?:you )?(?:clos|finish|end|leav)|clos(?:e|ing)\b|wrap-?up|end of (?:the )?session|when (?:you are )?(?:done|finished)|antes de (?:cerrar|terminar)/i,
+  before:
+    /^before (?:you|any|doing|start|touch|work|coding)|start of (?:the )?session|first steps|session start|antes de/i,
+  doNot: /^(?:do not|don'?ts?|never|forbidden|off[- ]limits|out of bounds|no hacer|nicht\b)/i,
+  handoff: /hand-?(?:off|over)/i,
+};
+
+/** Lists under headings that match, and under labels that match anywhere. */
+function collect({ outline }: Reading, pattern: RegExp, except?: RegExp): Item[] {
+  return [outline.root, ...outline.parts].flatMap((part) => {
+    const matches = part.level > 0 && pattern.test(part.heading) && !except?.test(part.heading);
+    const lists = matches
+      ? linesOf(
+          introduced(part.blocks, 'list')
+            .filter(({ label }) => !labelSaysOther(label, pattern))
+            .map(({ block }) => block),
+        )
+      : linesUnder(part.blocks, pattern);
+    return lists.map((line) => ({ ...line, text: withoutLeadingMark(line.text) }));
+  });
+}
+
+const labelSaysOther = (label: string, pattern: RegExp): boolean =>
+  label !== '' &&
+  Object.values(headings).some((other) => other !== pattern && other.test(label)) &&
+  !pattern.test(label);
+
+/** The paragraphs of the role, as one line each. */
+function readRoleText({ outline }: Reading): Item[] {
+  return outline.parts
+    .filter((part) => headings.role.test(part.heading))
+    .flatMap((part) => part.blocks)
+    .flatMap((block) =>
+      block.type === 'paragraph' && labelOf(block) === undefined
+        ? [{ line: block.line, text: plainText(block.text) }]
+        : [],
+    );
+}
+
+const pathIn =
+  /`([^`\s]+\.\w{1,8})`|(?:^|[\s(["'])((?:[\w.~-]+\/)*[\w.-]+\.(?:md|mdx|markdown|txt|adoc|rst|json|ya?ml|toml|sql|csv|ts|js|py))(?=$|[\s),;:"'\]])/i;
+
+function pathOf(markup: string): string | undefined {
+  const match = pathIn.exec(markup);
+  return match?.[1] ?? match?.[2];
+}
+
+/** Documents of the reading list, and those that a step before the work tells to read; each path once. */
+function readFirst(reading: Reading, before: readonly Item[]): Opener['readFirst'] {
+  const listed = collect(reading, headings.readFirst);
+  const steps = before.filter((item) => /^read\b|^lee\b|^lies\b/i.test(item.text));
+  const seen = new Set<string>();
+  return [...listed, ...steps].flatMap((item) => {
+    const path = pathOf(reading.source.lines[item.line - 1] ?? '') ?? pathOf(item.text);
+    if (path === undefined || seen.has(path)) return [];
+    seen.add(path);
+    return [{ ...item, path }];
+  });
+}
+
+const branchName =
+  /\bbranch\b\**\s*(?:is\s*|must be\s*|should be\s*)?[:=]\s*[*`"']*([\w][\w./-]*)|\bbranch\s+[`"']([\w][\w./-]*)[`"']|\bon\s+(?:the\s+)?[`"']?([\w][\w./-]*)[`"']?\s+branch\b|\bon branch\s+[`"']?([\w][\w./-]*)/i;
+
+/** The branch that a step, or a field such as `**Branch**: main`, asks for. */
+function readBranch({ source }: Reading, before: readonly Item[]): Opener['branch'] | undefined {
+  const lines = before.map(({ line }) => line);
+  for (const [index, text] of source.lines.entries()) {
+    if (index >= 30) break;
+    if (/^[#\s*_>-]*branch\**\s*:/i.test(text)) lines.push(index + 1);
+  }
+  for (const line of lines) {
+    const text = plainText(
+      (source.lines[line - 1] ?? '').slice(0, 500).replace(/^\s*(?:[-*+]|\d+[.)])\s+/, ''),
+    );
+    const match = branchName.exec(text);
+    const name = (match?.[1] ?? match?.[2] ?? match?.[3] ?? match?.[4])?.replace(/[.,]$/, '');
+    if (name !== undefined && !/^(?:the|a|right|correct|same|your|this|new)$/i.test(name))
+      return { line, text, name };
+  }
+  return undefined;
+}
+
+/** The text that stands in the part, without blank lines and rules around it. */
+function contentRange(part: Part, source: Source): Range | undefined {
+  let first = part.line + 1;
+  let last = part.endLine;
+  const isEmpty = (line: number): boolean =>
+    /^\s*(?:(?:-{3,}|\*{3,}|_{3,})\s*)?$/.test(source.lines[line - 1] ?? '');
+  while (first <= last && isEmpty(first)) first += 1;
+  while (last >= first && isEmpty(last)) last -= 1;
+  if (first > last) return undefined;
+  const end = source.lines[last - 1] ?? '';
+  return { start: source.toFile(first, 1), end: source.toFile(last, end.length + 1) };
+}
+
+/** Where the hand-off is written: over its placeholder, else below its heading. */
+export function findHandoff({ outline, source }: Reading): Opener['handoff'] | undefined {
+  const part = outline.parts.findLast((one) => headings.handoff.test(one.heading));
+  if (!part) return undefined;
+  const range = contentRange(part, source);
+  if (range) {
+    const text = source.lines.slice(range.start.line - 1, range.end.line).join(' ');
+    const isOpen =
+      isPlaceholder(text) ||
+      /^\s*[_*]?[[<(][^\]>)]*(?:here|writes|below|fill|tbd|todo)[^\]>)]*[\]>)][_*]?\s*$/i.test(
+        text,
+      );
+    return { line: part.line, range, filled: !isOpen };
+  }
+  const heading = source.lines[part.line - 1] ?? '';
+  const below =
+    part.line < source.lines.length
+      ? { line: part.line + 1, column: 1 }
+      : source.toFile(part.line, heading.length + 1);
+  return { line: part.line, range: { start: below, end: below }, filled: false };
+}
+
+function sessionOf({ places, path }: Reading): string | undefined {
+  return (
+    /(?:session|sesión|sitzung)\s*#?\s*(\d[\w.-]*)/i
+      .exec(places.title?.heading ?? '')?.[1]
+      ?.replace(/[.-]$/, '') ?? /session[-_ ]?0*(\d+)/i.exec(path)?.[1]
+  );
+}
+
+export function readOpener(reading: Reading): Opener {
+  const before = collect(reading, headings.before, headings.closing);
+  const session = sessionOf(reading);
+  const branch = readBranch(reading, before);
+  const place = findHandoff(reading);
+  return {
+    ...(session !== undefined && { session }),
+    role: readRoleText(reading),
+    principles: collect(reading, headings.principles),
+    readFirst: readFirst(reading, before),
+    before,
+    doNot: collect(reading, headings.doNot),
+    closing: collect(reading, headings.closing),
+    ...(branch && { branch }),
+    ...(place && { handoff: place }),
+  };
+}
+
+export const opener: DocumentKindDefinition = {
+  kind: 'opener',
+  names: /opener|session[-_ ]?(?:\d+|start|init|zero|prompt)|kick-?off/i,
+  folders: /openers?$/i,
+  weigh: (reading) =>
+    countHeadings(reading, [
+      headings.role,
+      headings.before,
+      headings.doNot,
+      headings.closing,
+      headings.handoff,
+    ]) + (/^session\s+\d/i.test(reading.places.title?.heading ?? '') ? 2 : 0),
+  read: (reading) => ({ ...readPlan(reading), opener: readOpener(reading) }),
+};

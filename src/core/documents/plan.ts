@@ -1,0 +1,43 @@
+import { otherChecklists } from './boxes.ts';
+import { harvest } from './carriers.ts';
+import { listChecklists } from './checklists.ts';
+import { readDependencies } from './dependencies.ts';
+import type { DocumentKindDefinition, Reading, Understood } from './kind.ts';
+import { buildPlan } from './tasks.ts';
+
+/** Phases, tasks, dependencies and checklists; openers and documents of no kind have them too. */
+export function readPlan(reading: Reading): Understood {
+  const { outline, places, source } = reading;
+  const found = harvest(outline, places);
+  const plan = buildPlan(found, outline, places, source);
+  const acceptance = listChecklists(
+    found.checks.filter(({ use }) => use === 'acceptance'),
+    source,
+  );
+  return {
+    phases: plan.phases,
+    tasks: plan.tasks,
+    dependencies: readDependencies(plan, outline, places, source),
+    checklists: otherChecklists(
+      reading,
+      found.checks.filter(({ use }) => use === 'checklist'),
+    ),
+    ...(acceptance.length > 0 && { acceptance }),
+  };
+}
+
+export const plan: DocumentKindDefinition = {
+  kind: 'plan',
+  names:
+    /plan|road-?map|build[-_ ]?order|^tasks?$|task[-_ ]?(?:list|board|breakdown)|breakdown|back-?log|to-?dos?$|milestones?|[-_]tasks?$/i,
+  weigh: ({ places }) => (places.phases.length > 1 ? 3 : 0) + (places.tasks.length > 1 ? 3 : 0),
+  read: readPlan,
+};
+
+/** A document that binds nobody: whatever tasks it has are shown. */
+export const other: DocumentKindDefinition = {
+  kind: 'other',
+  names: /^$/,
+  weigh: () => 0,
+  read: readPlan,
+};

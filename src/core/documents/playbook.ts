@@ -1,0 +1,185 @@
+import type { BlockingIssue, Checklist, Item, Playbook, Role, StatedRule } from './document.ts';
+import { allChecklists } from './boxes.ts';
+import { fencedChecklists } from './checklists.ts';
+import { plainText, withoutPictures } from './inline.ts';
+import { countHeadings } from './kind.ts';
+import type { DocumentKindDefinition, Reading } from './kind.ts';
+import { introduced, linesOf, linesUnder, withoutLeadingMark } from './lists.ts';
+import type { Code, Item as ListItem } from './markdown.ts';
+import { walkParts } from './sections.ts';
+import type { Part } from './sections.ts';
+
+const roleLabels = {
+  access: /^(?:access|permissions|tools)\b/i,
+  responsibilities: /responsibilit|duties/i,
+  mustRead: /must[- ]read|read every session|required reading/i,
+  mustDo: /must[- ]do|^always\b|required (?:steps|actions)/i,
+  forbidden: /forbidden|prohibited|do(?:n'?t| not)\b|never\b|must not|off[- ]limits/i,
+  escalation: /escalat/i,
+};
+
+function readRoles(parts: readonly Part[], checklists: readonly Checklist[]): Role[] {
+  return parts
+    .filter(
+      (part) =>
+        part.level > 1 &&
+        /(?<!\p{L})roles?(?!\p{L})|who does what/iu.test(part.heading) &&
+        part.children.length > 0,
+    )
+    .flatMap((part) => part.children)
+    .map((part) => readRole(part, checklists))
+    .filter((role) =>
+      Object.values(role).some((value) => Array.isArray(value) && value.length > 0),
+    );
+}
+
+function readRole(part: Part, checklists: readonly Checklist[]): Role {
+  const under = (label: RegExp): Item[] =>
+    [...walkParts(part)].flatMap((inner) =>
+      inner !== part && label.test(inner.heading)
+        ? linesOf(introduced(inner.blocks, 'list').map(({ block }) => block)).map((line) => ({
+            ...line,
+            text: withoutLeadingMark(line.text),
+          }))
+        : linesUnder(inner.blocks, label),
+    );
+  const review = checklists.find((list) => {
+    const line = list.items[0]?.line ?? list.line;
+    return line >= part.line && line <= part.endLine;
+  });
+  return {
+    line: part.line,
+    name: withoutPictures(part.heading),
+    access: under(roleLabels.access),
+    responsibilities: under(roleLabels.responsibilities),
+    mustRead: under(roleLabels.mustRead),
+    mustDo: under(roleLabels.mustDo),
+    forbidden: under(roleLabels.forbidden),
+    escalation: under(roleLabels.escalation),
+    ...(review && { reviewChecklist: review }),
+  };
+}
+
+const ruleHeading = /^(?:pattern|rule|law|invariant|commandment|regla|regel)\s*#?\s*[\dIVX]+/i;
+const rulesHeading =
+  /^(?:\p{L}+ )?(?:rules|principles|non-negotiables|reglas|regeln|grundsätze)(?!\p{L})/iu;
+const enforcementLabel = /enforce|checked by|how it is (?:checked|enforced)|durchsetzung/i;
+
+/** Patterns and rules: each a heading of its own, or an item of a numbered list under "Rules". */
+function readRules(parts: readonly Part[]): StatedRule[] {
+  return parts.flatMap((part): StatedRule[] => {
+    const heading = withoutPictures(part.heading);
+    if (ruleHeading.test(heading)) {
+      return [
+        {
+          line: part.line,
+          title: heading,
+          enforcement: [...walkParts(part)].flatMap((inner) =>
+            linesUnder(inner.blocks, enforcementLabel),
+          ),
+        },
+      ];
+    }
+    if (!rulesHeading.test(part.title)) return [];
+    return introduced(part.blocks, 'list')
+      .filter(({ block }) => block.ordered)
+      .flatMap(({ block }) => linesOf([block]))
+      .map(({ line, text }) => ({ line, title: text, enforcement: [] }));
+  });
+}
+
+const blockersLabel = /blocking issues?|blockers?|stop conditions?|bloqueos|blockaden/i;
+const closed = /^\s*~~|✅|\[(?:resolved|closed|done|fixed)\]|\bresolved\b|\bclosed\b/i;
+
+function toIssue(item: ListItem, isResolvedList: boolean): BlockingIssue {
+  const tags = [
+    ...plainText(item.text)
+      .slice(0, 200)
+      .matchAll(/^(?:\[[^\]]{1,40}\])+/g),
+  ].join('');
+  const names = [...tags.matchAll(/\[([^\]]{1,40})\]/g)].map((match) => match[1] ?? '');
+  const category = names.find(
+    (name) => !/^(?:open|resolved|closed|done|fixed|in progress|wip)$/i.test(name),
+  );
+  const isOpen =
+    names.some((name) => /^open$/i.test(name)) || !(isResolvedList || closed.test(item.text));
+  return {
+    line: item.line,
+    text: plainText(item.text).slice(tags.length).trim(),
+    ...(category !== undefined && { category }),
+    open: isOpen,
+  };
+}
+
+function readIssues(parts: readonly Part[]): BlockingIssue[] {
+  return parts.flatMap((part) => {
+    const ownHeading = blockersLabel.test(part.heading) && !/escalat|when|how/i.test(part.heading);
+    return introduced(part.blocks, 'list')
+      .filter(({ label }) => blockersLabel.test(label) || (ownHeading && label === ''))
+      .flatMap(({ block, label }) => {
+        const isResolved = /resolved|closed|fixed|past/i.test(label === '' ? part.heading : label);
+        return block.items
+          .filter((item) => !/^none\b/i.test(plainText(item.text)))
+          .map((item) => toIssue(item, isResolved));
+      });
+  });
+}
+
+const untouchableHeading =
+  /not changing|do(?: not|n'?t) (?:touch|change|modify)|must not (?:be )?(?:touched|changed)|off[- ]limits|frozen|no tocar|nicht (?:ändern|anfassen)/i;
+
+function readUntouchable(parts: readonly Part[]): Item[] {
+  return parts.flatMap((part) => {
+    const isWhole = untouchableHeading.test(part.heading);
+    const lists = isWhole ? introduced(part.blocks, 'list').map(({ block }) => block) : [];
+    const lines = isWhole ? linesOf(lists) : linesUnder(part.blocks, untouchableHeading);
+    return lines.map((line) => ({ ...line, text: withoutLeadingMark(line.text) }));
+  });
+}
+
+const headerHeading = /(?:file|version|source|module) headers?|header template|cabecera|dateikopf/i;
+
+function readHeaderTemplate(parts: readonly Part[]): Playbook['headerTemplate'] | undefined {
+  for (const part of parts) {
+    const isWhole = headerHeading.test(part.heading);
+    const fences = introduced(part.blocks, 'code').filter(
+      ({ label }) => isWhole || headerHeading.test(label),
+    );
+    const fence = fences.find(({ block }) => holdsHeader(block));
+    if (fence) return { line: fence.block.contentLine, fields: fence.block.content };
+  }
+  return undefined;
+}
+
+const holdsHeader = (code: Code): boolean =>
+  code.content.filter((line) => /^\W*[A-Z][A-Z_ ]{2,30}:/.test(line)).length >= 2;
+
+export function readPlaybook({ outline, source }: Reading): Playbook {
+  const { parts } = outline;
+  const headerTemplate = readHeaderTemplate(parts);
+  return {
+    roles: readRoles(parts, fencedChecklists(outline, source)),
+    rules: readRules(parts),
+    blockingIssues: readIssues(parts),
+    untouchable: readUntouchable(parts),
+    ...(headerTemplate && { headerTemplate }),
+  };
+}
+
+export const playbook: DocumentKindDefinition = {
+  kind: 'playbook',
+  names:
+    /play-?book|operati(?:ng|ons)[-_ ]manual|team[-_ ]?(?:rules|protocol)|^protocol$|^(?:agents|claude|gemini)$/i,
+  weigh: (reading) =>
+    (/playbook|canonical protocol|operating manual/i.test(reading.places.title?.heading ?? '')
+      ? 3
+      : 0) +
+    countHeadings(reading, [
+      /\broles\b/i,
+      /escalat/i,
+      /sprint status/i,
+      /protocols?\b/i,
+      /rollback/i,
+    ]),
+  read: (reading) => ({ playbook: readPlaybook(reading), checklists: allChecklists(reading) }),
+};

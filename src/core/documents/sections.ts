@@ -1,0 +1,135 @@
+import type { Section } from './document.ts';
+import { plainText, readTitle } from './inline.ts';
+import type { Block, Heading } from './markdown.ts';
+
+/** A section while it is being understood: the public `Section` and the blocks that stand right under its heading. */
+export interface Part {
+  readonly line: number;
+  endLine: number;
+  /** 0 for the part before the first heading. */
+  readonly level: number;
+  /** The heading's words without markup, with number and pictures. */
+  readonly heading: string;
+  /** The heading as written. */
+  readonly markup: string;
+  readonly title: string;
+  readonly id?: string;
+  readonly parent?: Part;
+  readonly children: Part[];
+  readonly blocks: Block[];
+}
+
+/** A line of a banner: a run of headings of level 1 without a line between them, below the title. */
+export interface BannerLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Outline {
+  readonly root: Part;
+  /** All parts but the root, in the order of their lines. */
+  readonly parts: readonly Part[];
+  readonly banner: readonly BannerLine[];
+}
+
+/**
+ * Builds the tree of sections. Where headings of level 1 follow each other line by line, only the first
+ * is a heading: the others are notes that someone wrote with `#` in front, as in a comment.
+ */
+export function buildOutline(blocks: readonly Block[], lineCount: number): Outline {
+  const root: Part = {
+    line: 1,
+    endLine: lineCount,
+    level: 0,
+    heading: '',
+    markup: '',
+    title: '',
+    children: [],
+    blocks: [],
+  };
+  const parts: Part[] = [];
+  const banner: BannerLine[] = [];
+  let current = root;
+  let previous: Heading | undefined;
+  for (const block of blocks) {
+    if (block.type !== 'heading') {
+      current.blocks.push(block);
+      previous = undefined;
+      continue;
+    }
+    if (
+      previous?.level === block.level &&
+      previous.endLine + 1 === block.line &&
+      block.level === 1
+    ) {
+      banner.push({ line: block.line, text: plainText(block.text) });
+      previous = block;
+      continue;
+    }
+    previous = block;
+    let parent = current;
+    while (parent.level >= block.level && parent.parent) {
+      parent.endLine = block.line - 1;
+      parent = parent.parent;
+    }
+    current = {
+      line: block.line,
+      endLine: lineCount,
+      level: block.level,
+      heading: plainText(block.text),
+      markup: block.text,
+      ...readTitle(block.text),
+      parent,
+      children: [],
+      blocks: [],
+    };
+    parent.children.push(current);
+    parts.push(current);
+  }
+  return { root, parts, banner };
+}
+
+export function toSections(parts: readonly Part[]): Section[] {
+  return parts.map((part) => ({
+    line: part.line,
+    endLine: part.endLine,
+    level: part.level,
+    title: part.title,
+    ...(part.id !== undefined && { id: part.id }),
+    children: toSections(part.children),
+  }));
+}
+
+/** The part and all that is under it, in the order of lines. */
+export function* walkParts(part: Part): Generator<Part> {
+  yield part;
+  for (const child of part.children) yield* walkParts(child);
+}
+
+/** The parts that hold a part, the nearest first, without the root. */
+export function ancestorsOf(part: Part): Part[] {
+  const ancestors: Part[] = [];
+  for (let above = part.parent; above && above.level > 0; above = above.parent)
+    ancestors.push(above);
+  return ancestors;
+}
+
+/** The title of the document: its first heading of level 1, else a first heading that has no equal. */
+export function titlePart(outline: Outline): Part | undefined {
+  const top = outline.parts.find((part) => part.level === 1);
+  if (top) return top;
+  const first = outline.parts[0];
+  return outline.root.children.length === 1 ? first : undefined;
+}
+
+/** Whether a sorted list of lines has one from `first` to `last`. */
+export function hasLineBetween(lines: readonly number[], first: number, last: number): boolean {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle] ?? 0) < first) low = middle + 1;
+    else high = middle;
+  }
+  return (lines[low] ?? Infinity) <= last;
+}

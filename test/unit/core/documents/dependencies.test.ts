@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { parseDocument } from '../../../../src/core/documents/index.ts';
+
+const edges = (text: string): string[] =>
+  parseDocument({ text, kind: 'plan' }).dependencies.map(
+    ({ line, from, to, toLine }) =>
+      `${line} ${from} > ${to}${toLine === undefined ? '' : ` @${toLine}`}`,
+  );
+
+describe('dependencies', () => {
+  it('are read from remarks in brackets, ranges written out', () => {
+    assert.deepEqual(edges('## A\n- [ ] T1 a\n- [ ] T2 b\n- [ ] T3 c (depends on T1-T2)\n'), [
+      '4 T3 > T1 @2',
+      '4 T3 > T2 @3',
+    ]);
+  });
+
+  it('are read from fields of tasks and phases; "none" is none', () => {
+    const text =
+      '## Tasks\n### Task 1: A\n**Dependencies:** None\n### Task 2: B\n**Depends on**: Task 1 (recommended)\n### Task 3: C\n**Dependencies:** Tasks 1-2\n';
+    assert.deepEqual(edges(text), ['5 2 > 1 @2', '7 3 > 1 @2', '7 3 > 2 @4']);
+  });
+
+  it('are read from words that name a phase, else kept as a condition', () => {
+    const text =
+      '## Chunk 1: Court Schema\n1. a\n## Chunk 2: Engine\n**Requires: Court schema ready**\n1. b\n## Chunk 3: End\n**Requires: Members agree**\n1. c\n';
+    assert.deepEqual(edges(text), [
+      '4 Chunk 2 > Court schema ready @1',
+      '7 Chunk 3 > Members agree',
+    ]);
+  });
+
+  it('are read from a column, a sentence and what blocks what', () => {
+    assert.deepEqual(
+      edges('| ID | Task | Depends on |\n|---|---|---|\n| S-1 | a | - |\n| S-2 | b | S-1 |\n'),
+      ['4 S-2 > S-1 @3'],
+    );
+    assert.deepEqual(edges('## Sprint 1 — go\n### P1: A\n- x\n### P2: B\n- Must land AFTER P1\n'), [
+      '5 P2 > P1 @2',
+    ]);
+    assert.deepEqual(edges('- [ ] T1 a\n- [ ] T2 b\n\nT1 blocks T2.\n'), ['4 T2 > T1 @1']);
+  });
+
+  it('are read from a tree in a fence, where remarks outrank the drawing', () => {
+    const text =
+      '## Phase 1: A\n1. a\n## Phase 2: B\n1. b\n## Phase 3: C\n1. c\n## Dependencies\n```\nPHASE 1: A\n   │\n   ├── PHASE 2: B\n   └── PHASE 3: C (needs Phase 2)\n```\n';
+    assert.deepEqual(edges(text), ['11 Phase 2 > Phase 1 @1', '12 Phase 3 > Phase 2 @3']);
+  });
+
+  it('are read from arrows and sentences of a summary, unless the tasks have said it themselves', () => {
+    const plan = '## Phase 1: A\n1. a\n## Phase 2: B\n1. b\n';
+    assert.deepEqual(edges(`${plan}## Dependencies\n- Phase 1 → Phase 2\n`), [
+      '6 Phase 2 > Phase 1 @1',
+    ]);
+    assert.deepEqual(edges(`${plan}## Dependencies\n- Phase 2 depends on Phase 1\n`), [
+      '6 Phase 2 > Phase 1 @1',
+    ]);
+    assert.deepEqual(
+      edges(
+        '## A\n- [ ] T1 a\n- [ ] T2 b (depends on T1)\n- [ ] T3 c\n## Dependencies\n- T3 depends on T1\n',
+      ),
+      ['3 T2 > T1 @2'],
+    );
+  });
+
+  it('are read from front matter', () => {
+    assert.deepEqual(edges('---\ndepends_on: [one, two]\n---\n# Plan\n'), [
+      '2 Plan > one',
+      '2 Plan > two',
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { findBox, parseBlocks, splitCells } from '../../../../src/core/documents/markdown.ts';
+import { makeSource } from '../../../../src/core/documents/source.ts';
+
+describe('blocks of Markdown', () => {
+  it('keep the place of every checkbox', () => {
+    const boxes: Record<
+      string,
+      [character: string, column: number, isDrawn: boolean, width: number] | undefined
+    > = {
+      '[ ] a': [' ', 2, false, 4],
+      '[x] a': ['x', 2, false, 4],
+      '[✅]  a': ['✅', 2, false, 5],
+      '[ ]* a': [' ', 2, false, 5],
+      '□ a': ['□', 1, true, 2],
+      '☑ a': ['☑', 1, true, 2],
+      '[a] b': undefined,
+      '[1] b': undefined,
+      '[x](y)': undefined,
+      x: undefined,
+    };
+    for (const [text, expected] of Object.entries(boxes)) {
+      const found = findBox(text, 1, 1);
+      const seen = found && [found.box.character, found.box.column, found.box.isDrawn, found.width];
+      assert.deepEqual(seen, expected, text);
+    }
+  });
+
+  it('are the lists of a document, with numbers and nested items', () => {
+    const [list] = parseBlocks(makeSource('3. [ ] a\n   more\n   - b\n4. c\n'));
+    assert.equal(list?.type, 'list');
+    if (list?.type !== 'list') return;
+    assert.deepEqual(
+      list.items.map(({ number, text, line, endLine }) => [number, text, line, endLine]),
+      [
+        [3, 'a', 1, 3],
+        [4, 'c', 4, 4],
+      ],
+    );
+    assert.deepEqual(list.items[0]?.box, { character: ' ', line: 1, column: 5, isDrawn: false });
+  });
+
+  it('leave inline markup as written, and escaped bars in their cell', () => {
+    const blocks = parseBlocks(
+      makeSource('**a** [b](c) `d`\n\n| x | y |\n|---|---|\n| 1 \\| 2 | `3` |\n'),
+    );
+    assert.equal(blocks[0]?.type === 'paragraph' && blocks[0].text, '**a** [b](c) `d`');
+    assert.deepEqual(blocks[1]?.type === 'table' && blocks[1].rows, [
+      { line: 5, cells: ['1 | 2', '`3`'] },
+    ]);
+    assert.deepEqual(splitCells('| a | b'), ['a', 'b']);
+  });
+
+  it('give fenced text its lines, closed or not', () => {
+    const content = (text: string): unknown =>
+      parseBlocks(makeSource(text)).map(
+        (block) => block.type === 'code' && [block.lang, block.contentLine, block.content],
+      );
+    assert.deepEqual(content('```JS x\na\nb\n```\n'), [['js', 2, ['a', 'b']]]);
+    assert.deepEqual(content('~~~\na'), [['', 2, ['a']]]);
+    assert.deepEqual(content('    a\n'), [['', 1, ['    a']]]);
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { parseDocument } from '../../../../src/core/documents/index.ts';
+
+const opener = (text: string, path = 'a.md') => {
+  const found = parseDocument({ text, path, kind: 'opener' }).opener;
+  assert.ok(found);
+  return found;
+};
+
+describe('a session opener', () => {
+  it('names its session in the title, else in the name of the file', () => {
+    assert.equal(opener('# SESSION 31: X\n').session, '31');
+    assert.equal(opener('# X\n', 'docs/SESSION_07_X.md').session, '7');
+    assert.equal(opener('# X\n').session, undefined);
+  });
+
+  it('names the branch in a step or a field, not in any sentence', () => {
+    const branch = (line: string): string | undefined =>
+      opener(`# S\n## Before you do anything\n- ${line}\n`).branch?.name;
+    assert.equal(branch('Verify you are on branch: main'), 'main');
+    assert.equal(branch('Check that you are on the `feat/x` branch.'), 'feat/x');
+    assert.equal(branch('**Branch**: release/1.0'), 'release/1.0');
+    assert.equal(branch('Make sure the branch is clean'), undefined);
+    assert.equal(opener('# S\n**Branch**: main\n').branch?.name, 'main');
+  });
+
+  it('lists each document to read once, by its path', () => {
+    const text =
+      '# S\n**Documents to read FIRST:**\n- `docs/A.md` — a\n- docs/B.md\n- the rest\n## Before you do anything\n1. Read docs/A.md (all)\n2. Read C.md\n';
+    assert.deepEqual(
+      opener(text).readFirst.map(({ line, path }) => [line, path]),
+      [
+        [3, 'docs/A.md'],
+        [4, 'docs/B.md'],
+        [8, 'C.md'],
+      ],
+    );
+  });
+
+  it('tells the steps before from those of closing, and what not to do', () => {
+    const found = opener(
+      '# S\n## Before you start\n- a\n## DO NOT:\n- ❌ b\n## Before you close\n- c\n',
+    );
+    assert.deepEqual(
+      [found.before, found.doNot, found.closing].map((items) => items.map(({ text }) => text)),
+      [['a'], ['b'], ['c']],
+    );
+  });
+
+  it('finds the last place for a hand-off, empty, open or filled', () => {
+    assert.equal(opener('# S\n').handoff, undefined);
+    assert.deepEqual(opener('# S\n## HANDOFF\n\n---\n[Session 1 writes here]\n\n').handoff, {
+      line: 2,
+      range: { start: { line: 5, column: 1 }, end: { line: 5, column: 24 } },
+      filled: false,
+    });
+    assert.deepEqual(opener('# S\n## HANDOFF\n').handoff, {
+      line: 2,
+      range: { start: { line: 3, column: 1 }, end: { line: 3, column: 1 } },
+      filled: false,
+    });
+    assert.equal(opener('# S\n## Handoff\nAll done: see 4.1.\n').handoff?.filled, true);
+  });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { parseDocument } from '../../../../src/core/documents/index.ts';
+
+const playbook = (text: string) => {
+  const found = parseDocument({ text, kind: 'playbook' }).playbook;
+  assert.ok(found);
+  return found;
+};
+
+describe('a playbook', () => {
+  it('has roles with what they must and may not do, from labels or headings', () => {
+    const { roles } = playbook(
+      '# P\n## Roles\n### Ann\n**MUST READ**:\n1. a\n\n**FORBIDDEN**:\n- ❌ b\n### Bob\n#### When to escalate\n- c → Ann\n### Empty\nwords\n',
+    );
+    assert.deepEqual(
+      roles.map(({ name, mustRead, forbidden, escalation }) => [
+        name,
+        mustRead,
+        forbidden,
+        escalation,
+      ]),
+      [
+        ['Ann', [{ line: 5, text: 'a' }], [{ line: 8, text: 'b' }], []],
+        ['Bob', [], [], [{ line: 11, text: 'c → Ann' }]],
+      ],
+    );
+  });
+
+  it('has open and resolved blocking issues', () => {
+    const text =
+      '# P\n**BLOCKING ISSUES**:\n1. **[A][OPEN]** one\n2. ~~[B] two~~ ✅\n3. three\n4. None of these\n\n**Resolved blockers**:\n- [C] four\n';
+    assert.deepEqual(
+      playbook(text).blockingIssues.map(({ line, text: words, category, open }) => [
+        line,
+        words,
+        category,
+        open,
+      ]),
+      [
+        [3, 'one', 'A', true],
+        [4, 'two ✅', 'B', false],
+        [5, 'three', undefined, true],
+        [9, 'four', 'C', false],
+      ],
+    );
+  });
+
+  it('has rules, how they are enforced, what is not touched, and the header template', () => {
+    const found = playbook(
+      '# P\n## Pattern 1: X\n**Enforcement**:\n- hook\n## Core Rules\n1. y\n## Do Not Touch\n- ✅ login\n## File Header\n```python\nMODULE: a\nVERSION: 1\n```\n',
+    );
+    assert.deepEqual(found.rules, [
+      { line: 2, title: 'Pattern 1: X', enforcement: [{ line: 4, text: 'hook' }] },
+      { line: 6, title: 'y', enforcement: [] },
+    ]);
+    assert.deepEqual(found.untouchable, [{ line: 8, text: 'login' }]);
+    assert.deepEqual(found.headerTemplate, { line: 11, fields: ['MODULE: a', 'VERSION: 1'] });
+  });
+});

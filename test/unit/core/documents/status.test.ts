@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import {
+  statusOfAll,
+  statusOfBox,
+  statusOfOwnText,
+  statusOfValue,
+} from '../../../../src/core/documents/status.ts';
+
+describe('the state of a task', () => {
+  it('is read from its box', () => {
+    const boxes = {
+      ' ': 'todo',
+      x: 'done',
+      X: 'done',
+      '~': 'partial',
+      '/': 'doing',
+      '-': 'cancelled',
+      '!': 'blocked',
+      '>': 'deferred',
+      '✅': 'done',
+      '🔄': 'doing',
+      '?': 'todo',
+      '☑': 'done',
+      '□': 'todo',
+    };
+    for (const [box, status] of Object.entries(boxes)) assert.equal(statusOfBox(box), status, box);
+  });
+
+  it('is read from a line or column that states it', () => {
+    const values = {
+      NOT_STARTED: 'todo',
+      'In progress': 'doing',
+      '✅ COMPLETE': 'done',
+      'not done': 'todo',
+      'Blocked by legal': 'blocked',
+      進行中: 'doing',
+      Hecho: 'done',
+      WIP: 'doing',
+      '[x]': 'done',
+      Incomplete: 'todo',
+      Deferred: 'deferred',
+      '📋 PLANNING': 'todo',
+    };
+    for (const [value, status] of Object.entries(values))
+      assert.equal(statusOfValue(value), status, value);
+    assert.equal(statusOfValue('✅ COMPLETE | 🔄 IN PROGRESS'), undefined);
+    assert.equal(statusOfValue('Harbour'), undefined);
+  });
+
+  it('is read from a mark in its own row, not from any word', () => {
+    const rows = {
+      'Set up ✅': 'done',
+      '✅ Set up': 'done',
+      'Core (COMPLETE)': 'done',
+      'Core — DONE': 'done',
+      '**Core** [blocked]': 'blocked',
+      '~~Core~~': 'cancelled',
+    };
+    for (const [row, status] of Object.entries(rows))
+      assert.equal(statusOfOwnText(row), status, row);
+    for (const row of ['Complete the form', 'Tables (new)', 'Set up', 'Mark ✅ rows as read'])
+      assert.equal(statusOfOwnText(row), undefined, row);
+  });
+
+  it('of a phase follows from its tasks', () => {
+    assert.equal(statusOfAll([]), 'todo');
+    assert.equal(statusOfAll(['done', 'cancelled']), 'done');
+    assert.equal(statusOfAll(['done', 'todo']), 'doing');
+    assert.equal(statusOfAll(['todo', 'blocked']), 'todo');
+    assert.equal(statusOfAll(['blocked']), 'blocked');
+  });
+});

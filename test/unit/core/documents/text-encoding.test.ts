@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import {
+  decodeDocument,
+  detectMisreading,
+  lineEndingOf,
+  repairLine,
+  sourceOffset,
+} from '../../../../src/core/documents/text-encoding.ts';
+
+describe('the encoding of a document', () => {
+  it('is UTF-8, with or without a byte-order mark, even with some broken bytes', () => {
+    const bytes = new TextEncoder().encode('a ✅ b\n');
+    assert.deepEqual(decodeDocument(bytes), {
+      text: 'a ✅ b\n',
+      encoding: { name: 'utf-8', bom: false, lineEnding: '\n' },
+    });
+    assert.equal(decodeDocument(Uint8Array.from([0xef, 0xbb, 0xbf, ...bytes])).encoding.bom, true);
+    const broken = decodeDocument(Uint8Array.from([...bytes, ...bytes, 0xff]));
+    assert.equal(broken.encoding.name, 'utf-8');
+    assert.ok(broken.text.endsWith('\ufffd'));
+  });
+
+  it('is Windows-1252 where the bytes are no UTF-8', () => {
+    assert.deepEqual(decodeDocument(Uint8Array.from([0xab, 0x20, 0xfc, 0x0d, 0x0a])), {
+      text: '« ü\r\n',
+      encoding: { name: 'windows-1252', bom: false, lineEnding: '\r\n' },
+    });
+  });
+
+  it('tells a text that was misread from one that is well', () => {
+    assert.equal(detectMisreading('‚úÖ done ‚Üí next'), 'macintosh');
+    assert.equal(detectMisreading('âœ… done â†’ next'), 'windows-1252');
+    assert.equal(detectMisreading('CafÃ© dÃ©jÃ  vu Ã©tÃ©'), 'windows-1252');
+    for (const text of [
+      '✅ done → next',
+      'SOCIÉTÉ\u00a0: été',
+      'Ünïcödé „so“ – gut',
+      'naïve café',
+      'ascii',
+      '日本語',
+      'Ã',
+      'mot—été «là»',
+    ]) {
+      assert.equal(detectMisreading(text), undefined, text);
+    }
+  });
+
+  it('leads columns of the repaired line back to those as written', () => {
+    const line = 'a ‚úÖ b ‚Üí c';
+    const repaired = repairLine(line, 'macintosh');
+    assert.equal(repaired.text, 'a ✅ b → c');
+    for (const character of ['a', 'b', 'c']) {
+      assert.equal(
+        sourceOffset(repaired.columns, repaired.text.indexOf(character)),
+        line.indexOf(character),
+      );
+    }
+    assert.equal(sourceOffset(repaired.columns, repaired.text.indexOf('✅')), line.indexOf('‚'));
+    assert.equal(sourceOffset(undefined, 7), 7);
+  });
+
+  it('names the line endings', () => {
+    assert.equal(lineEndingOf('a'), '\n');
+    assert.equal(lineEndingOf('a\r\nb\r\n'), '\r\n');
+    assert.equal(lineEndingOf('a\rb'), '\r');
+    assert.equal(lineEndingOf('a\r\nb\n'), 'mixed');
+  });
+});
