@@ -1,6 +1,7 @@
 import type { Protocol, RuleId } from '../protocol.ts';
 import type { SessionState } from '../session/session.ts';
 import type { Fix, Location, Severity } from '../violation.ts';
+import type { PathMatcher } from './globs.ts';
 
 /** One changed path. Ids are git object names, all zeros where a side does not exist or is not stored yet. */
 export interface FileChange {
@@ -47,6 +48,8 @@ export interface RuleContext<Options> {
   readonly session?: SessionFacts;
   /** `YYYY-MM-DD`, local time. */
   readonly today: string;
+  /** Does a path match any of the globs? Only globs of the protocol, and those that the rule names in `globs`. */
+  readonly matches: PathMatcher;
   /**
    * The text of a side that the rule announced in `reads`: decoded UTF-8, line endings as they are.
    * Undefined where the side does not exist, is not a file, or is binary (has a NUL byte in its first 8,000).
@@ -75,9 +78,13 @@ export interface Rule<Options = never> {
   readonly defaultSeverity: Severity;
   /** May a commit name it in a `Protocol-Waiver` trailer? */
   readonly waivable: boolean;
+  /** The rule's own trailer, whose reason lets a commit pass: `Bible-Reviewed: why`. */
+  readonly trailer?: string;
   /** Options where the protocol file does not mention the rule; undefined: it is then off. */
   readonly defaultOptions?: Options;
+  /** Globs of its own that it matches paths with, beside those of the protocol. */
+  readonly globs?: readonly string[];
   /** Which texts `check` will ask for. */
-  reads(file: FileChange, options: Options): readonly Side[];
+  reads(file: FileChange, context: Pick<RuleContext<Options>, 'options' | 'protocol' | 'matches'>): readonly Side[];
   check(context: RuleContext<Options>): Iterable<Finding>;
 }

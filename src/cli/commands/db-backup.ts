@@ -1,0 +1,60 @@
+import type { BackUpResult } from '../../actions/back-up.ts';
+import { defineCommand, type Outcome } from '../command.ts';
+import { readDataConfig } from '../data-config.ts';
+import { columns, count, fileSize, printable } from '../layout.ts';
+import type { Style } from '../style.ts';
+
+export const dbBackup = defineCommand({
+  positionals: [{ name: 'NAME', optional: true }],
+  options: {
+    reason: {
+      type: 'string',
+      value: 'WORD',
+      help: "Part of the set's name: a-z, 0-9 and -; manual if left out.",
+    },
+  },
+  description:
+    'Copies every database, or the named one, while it may be in use, as one set: verified, then put into ' +
+    'the backups folder in one step. No backup is ever written over. Ends with 2 if a database could not ' +
+    'be copied; the set of the others is then marked incomplete.',
+  examples: ['db backup', 'db backup shop --reason before-import'],
+  async run({ positionals: [name], values: { reason }, folder, style, context }): Promise<Outcome> {
+    const { backUp } = await import('../../actions/back-up.ts');
+    const result = await backUp(
+      {
+        data: await readDataConfig(folder),
+        ...(name === undefined ? {} : { names: [name] }),
+        ...(reason === undefined ? {} : { reason }),
+      },
+      context,
+    );
+    return { exitCode: result.verified ? 0 : 2, data: result, text: backupText(result, style) };
+  },
+});
+
+function backupText({ set, folder, verified, databases }: BackUpResult, style: Style): string {
+  const copied = databases.flatMap((one) =>
+    one.ok
+      ? [[printable(one.name), fileSize(one.size), count(one.rows, 'row'), `${one.durationMs} ms`]]
+      : [],
+  );
+  const failed = databases.flatMap((one) =>
+    one.ok
+      ? []
+      : [
+          `${style.red(`error: ${printable(one.name)}: ${printable(one.error.message)}`)}\n  next: ${printable(one.error.remedy)}`,
+        ],
+  );
+  const result =
+    set === undefined
+      ? style.red('No backup was made.')
+      : verified
+        ? style.green(`Backed up and verified: ${set}`)
+        : style.red(`Incomplete backup: ${set}. It does not count as one.`);
+  return [
+    result,
+    ...(folder === undefined ? [] : [`  in ${printable(folder)}`]),
+    ...(copied.length > 0 ? [columns(copied, '  ')] : []),
+    ...failed,
+  ].join('\n');
+}

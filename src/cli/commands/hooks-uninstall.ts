@@ -1,0 +1,17 @@
+import { defineCommand, type Outcome } from '../command.ts';
+import { hooksText } from '../hooks-text.ts';
+
+export const hooksUninstall = defineCommand({
+  positionals: [],
+  options: {},
+  description:
+    'Removes the git hooks and puts back, byte for byte, what was there before they were installed. ' +
+    'Sessions and reports are kept.',
+  examples: ['hooks uninstall'],
+  async run({ folder, distFolder, style }): Promise<Outcome> {
+    const { hooksStatus, uninstallHooks } = await import('../../actions/install-hooks.ts');
+    await uninstallHooks({ root: folder });
+    const status = await hooksStatus({ root: folder, distFolder });
+    return { exitCode: 0, data: status, text: hooksText(status, style) };
+  },
+});

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeDocument } from '../../core/documents/text-encoding.ts';
+import { defineCommand, type Outcome } from '../command.ts';
+import { unreadableFile } from '../errors.ts';
+import { pathFromRoot } from '../root-path.ts';
+
+export const sessionRead = defineCommand({
+  positionals: [{ name: 'FILE' }],
+  options: {},
+  description:
+    'Prints the whole document on stdout and, once all of it is written, records it as read to its end: ' +
+    'so an agent, or a person in a terminal, proves the reading that the checklist asks for. If the reader ' +
+    'stops before the end ("| head"), or the document changes later, it does not count.',
+  examples: ['session read docs/TEAM_PLAYBOOK.md', 'session read docs/TEAM_PLAYBOOK.md | less'],
+  async run({ positionals, folder, root: rootOf }): Promise<Outcome> {
+    const { recordDocumentRead } = await import('../../actions/tick-item.ts');
+    const root = await rootOf();
+    const given = positionals[0] ?? '';
+    const path = pathFromRoot(root, folder, given);
+    let text: string;
+    try {
+      ({ text } = decodeDocument(await readFile(join(root, path))));
+    } catch (error) {
+      throw unreadableFile(given, error);
+    }
+    return {
+      exitCode: 0,
+      data: { path, text },
+      text,
+      afterwards: async () => {
+        const { session, done, total, next } = await recordDocumentRead({ root, path });
+        return session.reads.has(path)
+          ? `Recorded ${path} as read to its end. Checklist: ${done} of ${total} done. Next: ${next}`
+          : `Nothing was recorded: no session is being prepared, or its checklist does not ask for ${path}.`;
+      },
+    };
+  },
+});

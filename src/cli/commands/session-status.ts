@@ -1,0 +1,17 @@
+import { defineCommand, type Outcome } from '../command.ts';
+import { sessionText } from '../session-text.ts';
+
+export const sessionStatus = defineCommand({
+  positionals: [],
+  options: {},
+  description:
+    'Checks what proves itself afresh and shows the session, each item of its checklist with the reason ' +
+    'for its state, and the next step. A complete checklist makes the session active. Ends with 0 whatever ' +
+    'the state; read it from "session.state" with --json.',
+  examples: ['session status', 'session status --json'],
+  async run({ folder, style }): Promise<Outcome> {
+    const { refreshSession } = await import('../../actions/session-status.ts');
+    const status = await refreshSession({ root: folder });
+    return { exitCode: 0, data: status, text: sessionText(status, style) };
+  },
+});

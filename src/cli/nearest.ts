@@ -1,0 +1,29 @@
+/**
+ * The names that someone may have meant: those that begin with the word, else those within two edits
+ * (or a third of its length), nearest first, at most three.
+ */
+export function nearest(word: string, names: readonly string[]): string[] {
+  const beginning = names.filter((name) => word.length > 1 && name.startsWith(word));
+  if (beginning.length > 0) return beginning.slice(0, 3);
+  const limit = Math.max(2, Math.floor(word.length / 3));
+  return names
+    .map((name) => ({ name, distance: editDistance(word, name) }))
+    .filter(({ distance, name }) => distance <= Math.min(limit, name.length - 1))
+    .sort((one, other) => one.distance - other.distance)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/** Levenshtein's distance, one row at a time. */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const substitution = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}

@@ -1,0 +1,18 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+
+/**
+ * A file as it is named inside a repository, from how a person named it: relative to the folder that
+ * they are in, or already from the root, as every listing prints it.
+ *
+ * @param known the paths that can be meant, from the root; one of them named in full wins
+ */
+export function pathFromRoot(
+  root: string,
+  folder: string,
+  given: string,
+  known: readonly string[] = [],
+): string {
+  const fromRoot = relative(root, resolve(folder, given)).split(sep).join('/');
+  if (!isAbsolute(given) && known.includes(given) && !known.includes(fromRoot)) return given;
+  return fromRoot;
+}

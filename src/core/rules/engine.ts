@@ -1,0 +1,123 @@
+import type { Protocol, RuleId, RuleSettings } from '../protocol.ts';
+import type { Severity, Violation } from '../violation.ts';
+import type { PathMatcher } from './globs.ts';
+import { RULES } from './index.ts';
+import type { Change, FileChange, Rule, RuleContext, SessionFacts, Side } from './rule.ts';
+import { readWaivers, trailersNamed } from './trailers.ts';
+
+/** A violation that the commit's message waives, with the reason that it gives. */
+export interface WaivedViolation {
+  readonly violation: Violation;
+  /** The trailer that waives it, such as `Protocol-Waiver`. */
+  readonly trailer: string;
+  readonly reason: string;
+}
+
+export interface Verdict {
+  readonly violations: readonly Violation[];
+  readonly waived: readonly WaivedViolation[];
+  /** The rules that judged, in the registry's order. */
+  readonly rules: readonly RuleId[];
+  /** Is any of the violations an error? */
+  readonly refused: boolean;
+}
+
+export interface JudgeInput {
+  readonly change: Change;
+  readonly protocol: Protocol;
+  /** Absent where it cannot be known; rules about the session then do not judge. */
+  readonly session?: SessionFacts;
+  /** `YYYY-MM-DD`, local time. */
+  readonly today: string;
+  /** `globMatcher()`, or a `compiledMatcher` of all the globs of the protocol and of the rules. */
+  readonly matches: PathMatcher;
+  /** Gives the texts that `planReads` named; see `RuleContext`. */
+  text(file: FileChange, side: Side): string | undefined;
+}
+
+/** A rule that holds, with what the protocol says of it. */
+interface BoundRule {
+  readonly rule: Rule<unknown>;
+  readonly options: unknown;
+  readonly severity: Severity;
+}
+
+/** The rules that hold under a protocol: those that it names, and those that hold by themselves, unless switched off. */
+function boundRules(protocol: Protocol): BoundRule[] {
+  return RULES.flatMap((rule): BoundRule[] => {
+    const options: RuleSettings | undefined = protocol.rules[rule.id] ?? (rule.defaultOptions as RuleSettings | undefined);
+    if (options === undefined || options.severity === 'off') return [];
+    return [{ rule, options, severity: options.severity ?? rule.defaultSeverity }];
+  });
+}
+
+/** Which texts the rules will ask for, each named once. */
+export function planReads(
+  change: Change,
+  protocol: Protocol,
+  matches: PathMatcher,
+): { file: FileChange; side: Side }[] {
+  const rules = boundRules(protocol);
+  return change.files.flatMap((file) => {
+    const sides = new Set<Side>();
+    for (const { rule, options } of rules) {
+      for (const side of rule.reads(file, { options, protocol, matches })) sides.add(side);
+    }
+    return [...sides].map((side) => ({ file, side }));
+  });
+}
+
+/** Judges one change by every rule that holds. Pure: the same input gives the same verdict everywhere. */
+export function judge(input: JudgeInput): Verdict {
+  const { change, protocol, today, matches } = input;
+  const violations: Violation[] = [];
+  const waived: WaivedViolation[] = [];
+  const waivers = readWaivers(change.message);
+  const rules = boundRules(protocol);
+  for (const { rule, options, severity } of rules) {
+    const context: RuleContext<unknown> = {
+      change,
+      options,
+      protocol,
+      today,
+      matches,
+      text: (file, side) => input.text(file, side),
+      ...(input.session ? { session: input.session } : {}),
+    };
+    const found = Array.from(rule.check(context), (finding): Violation => ({ rule: rule.id, severity, ...finding }));
+    const way = wayOut(rule, change, waivers);
+    if (way) waived.push(...found.map((violation) => ({ violation, ...way })));
+    else violations.push(...found);
+  }
+  return {
+    violations,
+    waived,
+    rules: rules.map(({ rule }) => rule.id),
+    refused: violations.some((violation) => violation.severity === 'error'),
+  };
+}
+
+/** The trailer by which a message takes a rule's way out, if it does. */
+function wayOut(
+  rule: Rule<unknown>,
+  change: Change,
+  waivers: ReadonlyMap<string, string>,
+): { trailer: string; reason: string } | undefined {
+  if (rule.trailer !== undefined) {
+    const [own] = trailersNamed(change.message, rule.trailer);
+    if (own) return { trailer: rule.trailer, reason: own.value };
+  }
+  const reason = rule.waivable ? waivers.get(rule.id) : undefined;
+  return reason === undefined ? undefined : { trailer: 'Protocol-Waiver', reason };
+}
+
+/** Every glob with which the rules match paths under a protocol. */
+export function globsOf(protocol: Protocol): string[] {
+  const found = RULES.flatMap((rule) => rule.globs ?? []);
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string') found.push(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+  };
+  visit([protocol.rules, protocol.documents]);
+  return found;
+}

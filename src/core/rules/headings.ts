@@ -1,0 +1,101 @@
+/** A heading found without a Markdown parser, for the hook, which has no time to load one. */
+interface Heading {
+  /** Index of its line, from 0. */
+  readonly line: number;
+  readonly level: number;
+  readonly text: string;
+}
+
+/**
+ * The text of a section, from its heading to the next of the same or a higher level, blank lines and
+ * spaces at line ends left out, so that two versions can be compared.
+ *
+ * @param section the number that the heading carries, however it is written (`6`, `2.1`, `Section 6`), or its title
+ * @returns undefined where there is no such section
+ */
+export function sectionText(text: string, section: string): string | undefined {
+  const lines = text.split(/\r\n|\n|\r/);
+  const headings = findHeadings(lines);
+  const index = findSection(headings, section);
+  const heading = headings[index];
+  if (!heading) return undefined;
+  const next = headings.slice(index + 1).find((other) => other.level <= heading.level);
+  return plain(lines.slice(heading.line, next?.line));
+}
+
+/** A document's text as it is compared: what is only spacing does not count as a change. */
+export const comparableText = (text: string): string => plain(text.split(/\r\n|\n|\r/));
+
+const plain = (lines: readonly string[]): string =>
+  lines
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n');
+
+/** The line, from 1, of a section's heading; undefined where there is none. */
+export function sectionLine(text: string, section: string): number | undefined {
+  const headings = findHeadings(text.split(/\r\n|\n|\r/));
+  const heading = headings[findSection(headings, section)];
+  return heading && heading.line + 1;
+}
+
+function findSection(headings: readonly Heading[], section: string): number {
+  const wanted = section.replace(/^(?:section|§)\s*/i, '').trim();
+  const byNumber = headings.findIndex((heading) => numberOf(heading.text) === wanted.toUpperCase());
+  if (byNumber >= 0) return byNumber;
+  const title = words(section);
+  return headings.findIndex((heading) => words(heading.text) === title || words(titleOf(heading.text)) === title);
+}
+
+/** ATX and setext headings, those in code fences and HTML comments left out. */
+function findHeadings(lines: readonly string[]): Heading[] {
+  const headings: Heading[] = [];
+  let fence: string | undefined;
+  let comment = false;
+  for (const [line, text] of lines.entries()) {
+    const mark = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(text);
+    if (fence !== undefined) {
+      if (mark?.[1]?.startsWith(fence) && mark[2]?.trim() === '') fence = undefined;
+      continue;
+    }
+    if (comment || /^ {0,3}<!--/.test(text)) {
+      comment = !text.includes('-->');
+      continue;
+    }
+    if (mark && !(mark[1]?.startsWith('`') && mark[2]?.includes('`'))) {
+      fence = mark[1];
+      continue;
+    }
+    const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(text);
+    const underline = /^ {0,3}(=+|-{2,})[ \t]*$/.exec(text)?.[1];
+    const above = lines[line - 1] ?? '';
+    if (atx) headings.push({ line, level: atx[1]?.length ?? 1, text: atx[2] ?? '' });
+    else if (underline !== undefined && /^ {0,3}[^\s#>|+*-]/.test(above)) {
+      headings.push({ line: line - 1, level: underline.startsWith('=') ? 1 : 2, text: above.trim() });
+    }
+  }
+  return headings;
+}
+
+/** Emphasis, code marks and link targets away; a keycap digit as its digit, 🔟 as 10. */
+const bare = (text: string): string =>
+  text
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[*_`~]/g, '')
+    .replace(/([0-9])\uFE0F?\u20E3/g, '$1')
+    .replace(/\u{1F51F}/gu, '10')
+    .replace(/^[^\p{L}\p{N}§]+/u, '');
+
+const NUMBER = /^(?:(?:section|chapter|part|§)\s*)?((?:\d+|[A-Z])(?:\.\d+)*[A-Za-z]?|[IVXL]+)(?=[.:)\s\-–—]|$)[.:)]?\s*(?:[-–—:]\s*)?/iu;
+
+/** The number that a heading carries, in capitals: `6`, `2.1`, `4A`, `VI`; undefined where it carries none. */
+function numberOf(text: string): string | undefined {
+  const match = NUMBER.exec(bare(text));
+  const number = match?.[1]?.toUpperCase();
+  // A lone letter is a number only with its mark: "A. Overview", not "A word".
+  return number !== undefined && /^[A-Z]+$/.test(number) && !/^\S+[.:)]/.test(match?.[0] ?? '') ? undefined : number;
+}
+
+const titleOf = (text: string): string => bare(text).replace(NUMBER, '');
+
+const words = (text: string): string => bare(text).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();

@@ -1,0 +1,40 @@
+import type { RuleSettings } from '../protocol.ts';
+import type { Finding, Rule, SessionFacts } from './rule.ts';
+
+/**
+ * Work happens in sessions: a commit needs one that is active, its checklist complete. While a session is
+ * closing its documents are still to be committed, so that is allowed too.
+ */
+export const sessionActive: Rule<RuleSettings> = {
+  id: 'session-active',
+  refuses: 'a commit outside an active session, or while its checklist is incomplete',
+  defaultSeverity: 'error',
+  waivable: false,
+  defaultOptions: {},
+  reads: () => [],
+  check({ session }) {
+    const finding = session && fault(session);
+    return finding ? [finding] : [];
+  },
+};
+
+function fault(session: SessionFacts): Finding | undefined {
+  switch (session.state) {
+    case 'active':
+    case 'closing':
+      return undefined;
+    case 'preparing': {
+      const { done, total } = session;
+      return {
+        message: `the session's checklist is not complete (${done} of ${total})`,
+        remedy: 'Complete the checklist: the Session view in the editor shows it, or run session-protocol session status.',
+      };
+    }
+    case 'none':
+    case 'closed':
+      return {
+        message: session.state === 'none' ? 'no session is active' : 'the last session is closed, and no other is active',
+        remedy: 'Start a session: Session Protocol: Start Session in the editor, or session-protocol session start.',
+      };
+  }
+}

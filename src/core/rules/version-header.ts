@@ -1,0 +1,115 @@
+import { headerFor, headerInsertionPoint, parseHeader } from '../documents/version-header.ts';
+import type { RuleSettings, VersionHeaderOptions } from '../protocol.ts';
+import { type Fix, lineRange } from '../violation.ts';
+import type { FileChange, Finding, Rule, RuleContext } from './rule.ts';
+
+type Options = RuleSettings & VersionHeaderOptions;
+
+/** Each source file says at its top what it is and which version: every file that is added or changed must. */
+export const versionHeader: Rule<Options> = {
+  id: 'version-header',
+  refuses: 'an added or changed file without the required fields in its version header',
+  defaultSeverity: 'error',
+  waivable: true,
+  reads: (file, context) => (needsHeader(file, context) ? ['after'] : []),
+  *check(context) {
+    const { options, today } = context;
+    for (const file of context.change.files) {
+      if (!needsHeader(file, context)) continue;
+      const content = context.text(file, 'after');
+      const finding = content === undefined ? undefined : judgeHeader(file.path, content, options.fields, today);
+      if (finding) yield finding;
+    }
+  },
+};
+
+const needsHeader = (
+  file: FileChange,
+  { options, matches }: Pick<RuleContext<Options>, 'options' | 'matches'>,
+): boolean => file.status !== 'deleted' && file.kind === 'file' && matches(options.paths, file.path);
+
+function judgeHeader(
+  path: string,
+  text: string,
+  wanted: readonly string[],
+  today: string,
+): Finding | undefined {
+  const header = parseHeader(text, { path });
+  const present = new Map(header?.fields.map((field) => [field.name.toUpperCase(), field.value.trim()]));
+  const missing = wanted.filter((name) => !present.get(name.toUpperCase()));
+  if (missing.length === 0) return undefined;
+  if (!header || present.size === 0 || missing.length === wanted.length) {
+    return {
+      message: 'missing version header',
+      remedy: `Add a header with ${wanted.join(', ')} at the top of the file, and stage it.`,
+      location: { path, range: lineRange(1, firstLine(text)) },
+      fix: insertHeader(path, text, wanted, today),
+    };
+  }
+  const line = text.split(/\r\n|\n|\r/)[header.line - 1] ?? '';
+  return {
+    message: `version header without ${missing.join(', ')}`,
+    remedy: `Add ${missing.join(', ')} to the header, and stage it.`,
+    location: { path, range: lineRange(header.line, line) },
+    ...addFields(path, text, header.fields, missing, today, present),
+  };
+}
+
+const firstLine = (text: string): string => text.split(/\r\n|\n|\r/, 1)[0] ?? '';
+
+function insertHeader(path: string, text: string, fields: readonly string[], today: string): Fix {
+  const lines = headerFor(path, fields.map((name) => ({ name, value: suggestedValue(name, path, today) })));
+  return {
+    title: 'Insert the version header',
+    path,
+    edits: [{ range: headerInsertionPoint(text), newText: withLineEndings(lines, text) }],
+  };
+}
+
+/** New lines under the last field of a header, each in the form of that field's line. */
+function addFields(
+  path: string,
+  text: string,
+  fields: readonly { readonly name: string; readonly line: number }[],
+  missing: readonly string[],
+  today: string,
+  present: ReadonlyMap<string, string>,
+): { fix?: Fix } {
+  const last = fields.at(-1);
+  const line = last && text.split(/\r\n|\n|\r/)[last.line - 1];
+  const at = last && line ? line.indexOf(last.name) : -1;
+  // A field that is there but empty needs its value, which only a person knows.
+  if (!last || !line || at < 0 || missing.some((name) => present.has(name.toUpperCase()))) return {};
+  const prefix = line.slice(0, at);
+  // The comment may begin or end on this very line: a line in its form would then begin or end another.
+  if (/["'<{(]|\/\*/.test(prefix) || /(\*\/|-->|"""|''')\s*$/.test(line)) return {};
+  const added = missing.map((name) => `\n${prefix}${name}: ${suggestedValue(name, path, today)}`).join('');
+  const end = { line: last.line, column: line.length + 1 };
+  return {
+    fix: {
+      title: `Add ${missing.join(', ')} to the version header`,
+      path,
+      edits: [{ range: { start: end, end }, newText: withLineEndings(added, text) }],
+    },
+  };
+}
+
+/** What is known of a field; what only a person knows is left as `…` to fill in. */
+function suggestedValue(name: string, path: string, today: string): string {
+  switch (name.toUpperCase().replaceAll(/[ -]/g, '_')) {
+    case 'MODULE':
+    case 'FILE':
+      return path;
+    case 'VERSION':
+      return '0.1.0';
+    case 'LAST_MODIFIED':
+    case 'LAST_UPDATED':
+    case 'DATE':
+      return today;
+    default:
+      return '…';
+  }
+}
+
+const withLineEndings = (added: string, text: string): string =>
+  /\r\n/.test(text) ? added.replace(/\r?\n/g, '\r\n') : added;

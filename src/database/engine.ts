@@ -1,0 +1,176 @@
+import type { DatabaseConfig } from '../core/protocol.ts';
+import type { ErrorFacts } from './errors.ts';
+
+export type { DatabaseConfig };
+
+/** Where the data of one repository is. */
+export interface DataConfig {
+  /** The repository's root, absolute. */
+  readonly root: string;
+  readonly databases: readonly DatabaseConfig[];
+  /** The backups' folder, absolute or from the root. */
+  readonly backups: string;
+}
+
+/** One database that a configuration leads to. A glob leads to any number of them. */
+export interface Located {
+  /** Unique in its repository: the configuration's name, for a glob with `:` and the path. */
+  readonly name: string;
+  readonly config: DatabaseConfig;
+  /** From the root, with `/` between its parts. */
+  readonly path: string;
+  /** Where it really is, links resolved. For a missing file, where it would be. */
+  readonly realPath: string;
+  readonly exists: boolean;
+}
+
+/** What a configuration leads to but cannot be used, and why. */
+export interface Unusable {
+  readonly name: string;
+  readonly config: DatabaseConfig;
+  readonly path: string;
+  readonly error: ErrorFacts;
+}
+
+/** How long, how far, and until when. Every engine call takes one. */
+export interface Control {
+  readonly signal?: AbortSignal | undefined;
+  /** How much of this call is done, from 0 to 1. */
+  readonly progress?: ((fraction: number) => void) | undefined;
+  /** Milliseconds to wait for a lock that somebody else holds. */
+  readonly lockWaitMs: number;
+  /** `Date.now()` after which the call gives up. */
+  readonly deadline?: number | undefined;
+}
+
+/** A row of the ledger: one migration that this database has. */
+export interface LedgerRow {
+  readonly id: string;
+  /** SHA-256 of the migration's text with `\n` line endings, hexadecimal. */
+  readonly checksum: string;
+  readonly appliedAt: string;
+  /** The backup made before it. */
+  readonly backup: string | null;
+  /** Taken as applied because the database was older than its ledger. */
+  readonly baseline: boolean;
+}
+
+/** What a database says of itself in one snapshot. */
+export interface DatabaseState {
+  /** Undefined: it has no ledger yet. */
+  readonly ledger?: readonly LedgerRow[];
+  /** The highest `version` of an older tool's `schema_version` table. */
+  readonly schemaVersion?: number;
+  readonly schema: SchemaFacts;
+}
+
+/** Kind and name of each object of a schema, as `table orders`, with its normalised definition. */
+export type SchemaFacts = Readonly<Record<string, string>>;
+
+/** Rows per table. */
+export type RowCounts = Readonly<Record<string, number>>;
+
+/** What is known of one verified copy; goes into the manifest. */
+export interface CopyFacts {
+  readonly engineVersion: string;
+  readonly driver: string;
+  readonly size: number;
+  readonly sha256: string;
+  /** The permission bits of the database's file. */
+  readonly mode: number;
+  readonly schemaHash: string;
+  readonly ledger: readonly LedgerRow[] | null;
+  readonly rows: RowCounts;
+  /** What was checked on the copy. `foreignKeys` counts violations that the source has, too. */
+  readonly checks: { readonly integrity: 'ok'; readonly foreignKeys: number };
+  readonly sqlite?: SqliteFacts;
+}
+
+export interface SqliteFacts {
+  readonly pageSize: number;
+  readonly pageCount: number;
+  /** The journal mode of the database; the copy itself is always in `delete`. */
+  readonly journalMode: string;
+  readonly userVersion: number;
+  readonly applicationId: number;
+}
+
+/** One SQL statement of a file. */
+export interface Statement {
+  readonly sql: string;
+  /** The line on which it begins, from 1. */
+  readonly line: number;
+}
+
+/** One migration in one direction, ready to run. */
+export interface Step {
+  readonly direction: 'apply' | 'roll-back';
+  readonly id: string;
+  readonly checksum: string;
+  /** How to name the file in errors. */
+  readonly file: string;
+  readonly statements: readonly Statement[];
+  /** Tables that may lose rows, or `all`. */
+  readonly rowsMayChange: 'all' | readonly string[];
+  /** The backup that was made before; written into the ledger. */
+  readonly backup: string;
+  /** Rows to write into a ledger that this step makes. */
+  readonly baseline: readonly LedgerRow[];
+  /** The ledger's ids that must be found, in order; anything else means that somebody else was at work. */
+  readonly expectedLedger: readonly string[];
+  /** The schemas that the rehearsal had before and after; a difference stops the step. */
+  readonly expectedSchemas?: { readonly before: SchemaFacts; readonly after: SchemaFacts };
+  /** On a shadow nothing has to survive a power cut. */
+  readonly shadow: boolean;
+}
+
+export interface StepFacts {
+  readonly schemaBefore: SchemaFacts;
+  readonly schemaAfter: SchemaFacts;
+  readonly rowsBefore: RowCounts;
+  readonly rowsAfter: RowCounts;
+  readonly durationMs: number;
+}
+
+/** Why a copy is not what its manifest says. */
+export interface CopyProblem {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * A kind of database. Backup, verification, restore and migration are written once, above this contract;
+ * an engine is one folder and one line in `index.ts`.
+ *
+ * Every method throws `ProtocolError`, and leaves the database as it was when it does.
+ */
+export interface Engine {
+  readonly id: DatabaseConfig['engine'];
+  /** The ending of a copy's file, such as `sqlite`. */
+  readonly extension: string;
+  /** What the configuration leads to, held inside the root. */
+  find(config: DatabaseConfig, root: string): Promise<(Located | Unusable)[]>;
+  /** Whether `path`, from the root, is one that this configuration leads to; returns it whether or not it exists. */
+  locate(config: DatabaseConfig, root: string, path: string): Promise<Located | undefined>;
+  /** Reads ledger and schema and changes not one byte of the database. */
+  inspect(database: Located, control: Control): Promise<DatabaseState>;
+  /** Writes a verified, fsynced copy of one snapshot into a new file. */
+  copy(database: Located, destination: string, control: Control): Promise<CopyFacts>;
+  /** Checks a copy's inside against its manifest; the caller has checked size and hash. */
+  verifyCopy(file: string, facts: CopyFacts, control: Control): Promise<CopyProblem[]>;
+  /** Puts a verified copy in the place of the database, wholly or not at all. */
+  putBack(file: string, facts: CopyFacts, database: Located, control: Control): Promise<void>;
+  /**
+   * Moves all that is there of a database, unreadable or only left over, into a new folder.
+   *
+   * @returns whether anything was there
+   */
+  setAside(database: Located, folder: string): Promise<boolean>;
+  /** Makes a database to rehearse on from a verified copy. `folder` is removed by the caller. */
+  makeShadow(copy: string, database: Located, folder: string): Promise<Located>;
+  splitStatements(sql: string, file: string): Statement[];
+  /** Throws for a statement that must not stand in a migration. */
+  refuseUnsafe(statements: readonly Statement[], file: string): void;
+  /** Runs one step in one transaction with its ledger row, verified before COMMIT. */
+  runStep(database: Located, step: Step, control: Control): Promise<StepFacts>;
+}

@@ -1,0 +1,47 @@
+import {
+  type Examined,
+  examine,
+  type MigrateInput,
+  type MigrateOutcome,
+  type MigrateResult,
+  settled,
+} from './migration-plan.ts';
+import { applyPending, dryRun, rollBackLast } from './migration-run.ts';
+import type { OperationContext } from './operation.ts';
+import { backupsFolder, LOCK_WAIT_MS, selectDatabases } from './select.ts';
+import { withLock } from './sqlite/lock.ts';
+
+/**
+ * Shows, proves, applies or rolls back migrations. Before anything changes, every database is examined,
+ * backed up and rehearsed on a shadow copy; see `migration-run.ts`.
+ *
+ * @throws ProtocolError `no-databases`, `room-busy`, `cancelled`; each database's own failures are in its
+ *   outcome
+ */
+export async function migrate(
+  input: MigrateInput,
+  context: OperationContext,
+): Promise<MigrateResult> {
+  const databases = (await selectDatabases(input.data, input.names)).filter(
+    (database) => database.config.migrations !== undefined || input.names !== undefined,
+  );
+  if (input.operation === 'status') {
+    const outcomes: MigrateOutcome[] = [];
+    for (const database of databases)
+      outcomes.push(listed(await examine(database, input, context)));
+    return { databases: outcomes };
+  }
+  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
+  return withLock(backupsFolder(input.data), { signal: context.signal, waitMs }, async () => {
+    const examined: Examined[] = [];
+    // Inside the lock: of two migrators that race, the second finds nothing pending any more.
+    for (const database of databases) examined.push(await examine(database, input, context));
+    if (input.operation === 'dry-run') return dryRun(examined, input, context);
+    if (input.operation === 'roll-back') return rollBackLast(examined, input, context);
+    return applyPending(examined, input, context);
+  });
+}
+
+const listed = (examined: Examined): MigrateOutcome =>
+  examined.outcome ??
+  settled(examined.candidate, examined.candidate.chosen.length > 0 ? 'listed' : 'up-to-date');

@@ -1,0 +1,204 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, ProtocolError } from '../core/errors.ts';
+import type { ErrorFacts } from './errors.ts';
+import { hashText, isErrno, namesIn } from './files.ts';
+
+/** One migration with its rollback, as files. */
+export interface Migration {
+  /** The file's name without its ending, such as `20251202_add_points`; the ledger knows it by this. */
+  readonly id: string;
+  /** The digits before the first `_`, as written. */
+  readonly version: string;
+  /** SHA-256 of the text with `\n` line endings, hexadecimal. */
+  readonly checksum: string;
+  readonly apply: MigrationFile;
+  readonly rollBack: MigrationFile;
+}
+
+export interface MigrationFile {
+  /** The file's name. */
+  readonly name: string;
+  readonly text: string;
+  /** What the `-- ROWS: may change` line at its head allows to lose rows: all tables, or those named. */
+  readonly rowsMayChange: 'all' | readonly string[];
+}
+
+export interface MigrationFolder {
+  /** In the order in which they are applied. */
+  readonly migrations: readonly Migration[];
+  /** What keeps this folder from being used, each with its way out. */
+  readonly problems: readonly ErrorFacts[];
+}
+
+interface FileName {
+  readonly version: string;
+  /** Undefined for a rollback that names its migration only by version, `20251202_rollback.sql`. */
+  readonly id: string | undefined;
+  readonly rollBack: boolean;
+}
+
+/**
+ * Reads a file's name: `<version>_<description>.sql`, and for its rollback `….rollback.sql`,
+ * `…_rollback.sql`, `….down.sql` or `<version>_rollback.sql`. A version is a date (`20251202`), a time
+ * (`20251202134500`) or a number of up to six digits.
+ *
+ * @returns undefined for any other name
+ */
+export function readFileName(name: string): FileName | undefined {
+  const match = /^(\d{14}|\d{8}|\d{1,6})[_-](.+)\.sql$/i.exec(name);
+  const [, version, rest] = match ?? [];
+  if (version === undefined || rest === undefined || !isVersion(version)) return undefined;
+  if (/^(?:rollback|down)$/i.test(rest)) return { version, id: undefined, rollBack: true };
+  const rollBack = /(?:[._-]rollback|\.down)$/i.test(rest);
+  const description = rest.replace(/(?:[._-]rollback|\.down|\.up)$/i, '');
+  return { version, id: name.slice(0, name.indexOf(rest)) + description, rollBack };
+}
+
+/** Eight and fourteen digits have to begin with a date that exists. */
+function isVersion(version: string): boolean {
+  if (version.length < 8) return true;
+  const [year, month, day] = [version.slice(0, 4), version.slice(4, 6), version.slice(6, 8)];
+  const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(day);
+}
+
+/** Dates and times compare as times; plain numbers come before them. */
+export function versionOrder(version: string): number {
+  return version.length === 8 ? Number(version) * 1_000_000 : Number(version);
+}
+
+/** The order in which migrations are applied: by version, then by name. */
+export const byVersion = (
+  a: { version: string; id: string },
+  b: { version: string; id: string },
+): number => {
+  const difference = versionOrder(a.version) - versionOrder(b.version);
+  if (difference !== 0) return difference;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+};
+
+/** Reads and pairs the migrations of a folder. Names that begin with `.` or `_` are left alone. */
+export async function readMigrations(folder: string, shownAs: string): Promise<MigrationFolder> {
+  const problems: ErrorFacts[] = [];
+  const applies = new Map<string, { version: string; file: MigrationFile }>();
+  const rollBacks: { name: FileName; file: MigrationFile }[] = [];
+  for (const name of await namesIn(folder)) {
+    if (!/\.sql$/i.test(name) || /^[._]/.test(name)) continue;
+    const parsed = readFileName(name);
+    if (parsed === undefined) {
+      problems.push(misnamed(`${shownAs}/${name}`));
+      continue;
+    }
+    try {
+      const file = await readMigrationFile(join(folder, name), name);
+      if (parsed.rollBack || parsed.id === undefined) rollBacks.push({ name: parsed, file });
+      else if (applies.has(parsed.id)) problems.push(twice(`${shownAs}/${name}`));
+      else applies.set(parsed.id, { version: parsed.version, file });
+    } catch (error) {
+      problems.push(unreadable(`${shownAs}/${name}`, messageOf(error)));
+    }
+  }
+  const paired = pair(applies, rollBacks, shownAs);
+  return { migrations: paired.migrations, problems: [...problems, ...paired.problems] };
+}
+
+async function readMigrationFile(path: string, name: string): Promise<MigrationFile> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    if (isErrno(error, 'ERR_ENCODING_INVALID_ENCODED_DATA')) {
+      throw new Error('it is not UTF-8', { cause: error });
+    }
+    throw error;
+  }
+  return { name, text, rowsMayChange: readRowsHeader(text) };
+}
+
+/** Only the comment at the head declares; the same words further down declare nothing. */
+function readRowsHeader(text: string): 'all' | readonly string[] {
+  for (const line of text.split(/\r\n?|\n/)) {
+    const trimmed = line.trim();
+    if (trimmed !== '' && !trimmed.startsWith('--')) break;
+    const match = /^--\s*ROWS:\s*may change(?:\s+in\s+(.+))?$/i.exec(trimmed);
+    if (match) return match[1]?.split(',').map((table) => table.trim().replace(/\.$/, '')) ?? 'all';
+  }
+  return [];
+}
+
+/** The checksum survives another editor's line endings, its byte-order mark and its last empty line. */
+export const checksumOf = (text: string): string =>
+  hashText(`${text.replaceAll(/\r\n?/g, '\n').trimEnd()}\n`);
+
+function pair(
+  applies: ReadonlyMap<string, { version: string; file: MigrationFile }>,
+  rollBacks: readonly { name: FileName; file: MigrationFile }[],
+  shownAs: string,
+): MigrationFolder {
+  const problems: ErrorFacts[] = [];
+  const migrations: Migration[] = [];
+  const used = new Set<MigrationFile>();
+  for (const [id, { version, file }] of applies) {
+    const exact = rollBacks.filter(({ name }) => name.id === id);
+    const alone = [...applies.values()].filter((other) => other.version === version).length === 1;
+    const byDate = rollBacks.filter(
+      ({ name }) => name.id === undefined && name.version === version,
+    );
+    const candidates = exact.length > 0 || !alone ? exact : byDate;
+    const [found] = candidates;
+    if (found === undefined || candidates.length > 1) {
+      problems.push(unpaired(`${shownAs}/${file.name}`, id, candidates.length));
+      for (const candidate of candidates) used.add(candidate.file);
+      continue;
+    }
+    used.add(found.file);
+    migrations.push({
+      id,
+      version,
+      checksum: checksumOf(file.text),
+      apply: file,
+      rollBack: found.file,
+    });
+  }
+  for (const { file } of rollBacks) {
+    if (!used.has(file)) problems.push(orphan(`${shownAs}/${file.name}`));
+  }
+  return { migrations: migrations.toSorted(byVersion), problems };
+}
+
+const problem = (code: string, message: string, remedy: string): ErrorFacts => {
+  const {
+    code: errorCode,
+    message: text,
+    remedy: next,
+  } = new ProtocolError({ code, message, remedy });
+  return { code: errorCode, message: text, remedy: next };
+};
+
+const misnamed = (path: string): ErrorFacts =>
+  problem(
+    'misnamed-migration',
+    `${path} is not named like a migration.`,
+    'Name it YYYYMMDD_description.sql, or begin its name with "_" to leave it out.',
+  );
+
+const twice = (path: string): ErrorFacts =>
+  problem('duplicate-migration', `${path} is there twice.`, 'Remove one of the two.');
+
+const unreadable = (path: string, detail: string): ErrorFacts =>
+  problem('unreadable-migration', `${path} cannot be read: ${detail}.`, 'Save it as UTF-8.');
+
+const unpaired = (path: string, id: string, found: number): ErrorFacts =>
+  problem(
+    'unpaired-migration',
+    found === 0 ? `${path} has no rollback.` : `${path} has ${found} rollbacks.`,
+    `Write its rollback as ${id}.rollback.sql beside it${found === 0 ? '' : ', and keep only that'}.`,
+  );
+
+const orphan = (path: string): ErrorFacts =>
+  problem(
+    'orphan-rollback',
+    `${path} is the rollback of no migration, or of more than one.`,
+    'Name it after its migration, with the ending .rollback.sql, or remove it.',
+  );

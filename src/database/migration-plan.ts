@@ -1,0 +1,231 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { ProtocolError } from '../core/errors.ts';
+import type { Control, DataConfig, Located, Unusable } from './engine.ts';
+import {
+  type ErrorFacts,
+  errorFrom,
+  factsOf,
+  hasCode,
+  missingDatabase,
+  outsideRoot,
+} from './errors.ts';
+import { isErrno } from './files.ts';
+import { type Migration, type MigrationFolder, readMigrations } from './migration-files.ts';
+import { compare, type MigrationStatus } from './migration-status.ts';
+import type { OperationContext } from './operation.ts';
+import { engineOf, isUsable, LOCK_WAIT_MS } from './select.ts';
+
+export interface MigrateInput {
+  readonly data: DataConfig;
+  readonly operation: 'status' | 'dry-run' | 'apply' | 'roll-back';
+  /** Databases or configurations; without it all that have migrations. */
+  readonly names?: readonly string[];
+  /** The id or version of the last migration to apply; without it all pending ones. */
+  readonly to?: string;
+  /** What happens to the other databases when one fails. Default: `stop`. */
+  readonly onFailure?: 'stop' | 'continue';
+  /** Lets a rollback drop tables with rows in them. */
+  readonly acceptRowLoss?: boolean;
+  readonly lockWaitMs?: number;
+}
+
+/** One migration that was, or would be, run. */
+export interface PlannedMigration {
+  readonly id: string;
+  readonly file: string;
+  readonly rollBackFile: string;
+  /** The statements as they would run, with their lines. Only in a dry run. */
+  readonly statements?: readonly { readonly line: number; readonly sql: string }[];
+  /** Objects of the schema that come, go or change, in words. Only in a dry run. */
+  readonly changes?: string;
+  readonly durationMs?: number;
+}
+
+export type MigrateOutcome = {
+  readonly name: string;
+  readonly path: string;
+  /** The ids in the ledger, in the order in which they were applied, as it is now. */
+  readonly applied: readonly string[];
+  /** The ids that are still to be applied, as it is now. */
+  readonly pending: readonly string[];
+} & (
+  | {
+      readonly ok: true;
+      /** `proved`: rehearsed and nothing changed. */
+      readonly state: 'listed' | 'up-to-date' | 'proved' | 'applied' | 'rolled-back';
+      readonly migrations: readonly PlannedMigration[];
+    }
+  | {
+      readonly ok: false;
+      /** What stands although a later migration failed. */
+      readonly migrations: readonly PlannedMigration[];
+      readonly problems: readonly ErrorFacts[];
+    }
+);
+
+export interface MigrateResult {
+  /** The backup made before; undefined where nothing had to be changed. */
+  readonly set?: string;
+  readonly databases: readonly MigrateOutcome[];
+}
+
+/** One database with all that is known before anything is run. */
+export interface Candidate {
+  readonly database: Located;
+  readonly folder: MigrationFolder;
+  readonly status: MigrationStatus;
+  /** The migrations to run, in order. */
+  readonly chosen: readonly Migration[];
+}
+
+/** A candidate, or what is already decided about a database. */
+export type Examined =
+  | { readonly candidate: Candidate; readonly outcome?: undefined }
+  | { readonly candidate?: undefined; readonly outcome: MigrateOutcome };
+
+/** Reads one database and its folder, and refuses what must not run, before anything is touched. */
+export async function examine(
+  database: Located | Unusable,
+  input: MigrateInput,
+  context: OperationContext,
+): Promise<Examined> {
+  const { name, path, config } = database;
+  const control: Control = {
+    signal: context.signal,
+    lockWaitMs: input.lockWaitMs ?? LOCK_WAIT_MS,
+  };
+  let status: MigrationStatus | undefined;
+  try {
+    if (!isUsable(database)) throw errorFrom(database.error);
+    if (!database.exists) throw missingDatabase(path);
+    const folder = await readFolder(input.data.root, config.migrations, name);
+    status = compare(folder, await engineOf(database).inspect(database, control));
+    const chosen = choose(folder, status, input);
+    if (status.problems.length === 0) {
+      for (const migration of chosen) refuseUnsafe(database, migration);
+      return { candidate: { database, folder, status, chosen } };
+    }
+    return { outcome: failed(name, path, status, status.problems) };
+  } catch (error) {
+    if (hasCode(error, 'cancelled')) throw error;
+    return { outcome: failed(name, path, status, [factsOf(error)]) };
+  }
+}
+
+async function readFolder(
+  root: string,
+  migrations: string | undefined,
+  name: string,
+): Promise<MigrationFolder> {
+  if (migrations === undefined) throw noMigrations(name);
+  const path = resolve(root, migrations);
+  try {
+    const realRoot = await realpath(root);
+    const inside = relative(realRoot, await realpath(path));
+    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+      throw outsideRoot(migrations);
+    }
+  } catch (error) {
+    throw isErrno(error, 'ENOENT', 'ENOTDIR') ? noFolder(migrations, error) : error;
+  }
+  return readMigrations(path, migrations);
+}
+
+function choose(
+  folder: MigrationFolder,
+  status: MigrationStatus,
+  input: MigrateInput,
+): Migration[] {
+  const { to, operation } = input;
+  if (operation === 'roll-back') {
+    const last = status.applied.at(-1);
+    if (last === undefined || last.baseline) return [];
+    return folder.migrations.filter((migration) => migration.id === last.id);
+  }
+  if (to === undefined) return [...status.pending];
+  const isTarget = (migration: Migration): boolean =>
+    migration.id === to || migration.version === to;
+  if (!folder.migrations.some(isTarget)) throw noSuchMigration(to);
+  const last = status.pending.findLastIndex(isTarget);
+  return status.pending.slice(0, last + 1);
+}
+
+function refuseUnsafe(database: Located, migration: Migration): void {
+  const engine = engineOf(database);
+  for (const { name, text } of [migration.apply, migration.rollBack]) {
+    const statements = engine.splitStatements(text, name);
+    if (statements.length === 0) throw emptyMigration(name);
+    engine.refuseUnsafe(statements, name);
+  }
+}
+
+const ids = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
+
+export const planned = (migration: Migration): PlannedMigration => ({
+  id: migration.id,
+  file: migration.apply.name,
+  rollBackFile: migration.rollBack.name,
+});
+
+export function failed(
+  name: string,
+  path: string,
+  status: MigrationStatus | undefined,
+  problems: readonly ErrorFacts[],
+): MigrateOutcome {
+  return {
+    name,
+    path,
+    applied: ids(status?.applied ?? []),
+    pending: ids(status?.pending ?? []),
+    ok: false,
+    migrations: [],
+    problems,
+  };
+}
+
+/** The outcome of a candidate that needs, or gets, nothing more. */
+export function settled(
+  { database, status, chosen }: Candidate,
+  state: 'listed' | 'up-to-date',
+): MigrateOutcome {
+  return {
+    name: database.name,
+    path: database.path,
+    applied: ids(status.applied),
+    pending: ids(status.pending),
+    ok: true,
+    state,
+    migrations: chosen.map(planned),
+  };
+}
+
+const noMigrations = (name: string): ProtocolError =>
+  new ProtocolError({
+    code: 'no-migrations',
+    message: `${name} has no migrations.`,
+    remedy: 'Name their folder under "migrations" beside its path in the protocol file.',
+  });
+
+const noFolder = (folder: string, cause: unknown): ProtocolError =>
+  new ProtocolError({
+    code: 'no-migrations-folder',
+    message: `The migrations' folder ${folder} does not exist.`,
+    remedy: 'Make it, or correct "migrations" in the protocol file.',
+    cause,
+  });
+
+const noSuchMigration = (to: string): ProtocolError =>
+  new ProtocolError({
+    code: 'no-such-migration',
+    message: `There is no migration ${to}.`,
+    remedy: 'Look at the status and name one of the pending migrations.',
+  });
+
+const emptyMigration = (file: string): ProtocolError =>
+  new ProtocolError({
+    code: 'empty-migration',
+    message: `${file} holds no statement.`,
+    remedy: 'Write what it has to do, or remove it together with its pair.',
+  });

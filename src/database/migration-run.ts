@@ -1,0 +1,263 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cancelled, throwIfCancelled } from '../core/errors.ts';
+import { type BackUpResult, makeSet } from './backup.ts';
+import type { Control } from './engine.ts';
+import { type ErrorFacts, errorFrom, factsOf, hasCode } from './errors.ts';
+import { makeStaging } from './files.ts';
+import {
+  type Candidate,
+  type Examined,
+  failed,
+  type MigrateInput,
+  type MigrateOutcome,
+  type MigrateResult,
+  type PlannedMigration,
+  planned,
+  settled,
+} from './migration-plan.ts';
+import type { OperationContext } from './operation.ts';
+import { type RehearsedStep, rehearseApply, rehearseRollBack, type Stage } from './rehearsal.ts';
+import { backupsFolder, engineOf, LOCK_WAIT_MS } from './select.ts';
+
+/** One run over all databases: what has become of each, and whether the rest is to be left alone. */
+interface Run {
+  readonly input: MigrateInput;
+  readonly context: OperationContext;
+  readonly outcomes: Map<string, MigrateOutcome>;
+  /** The database whose failure stopped the run. */
+  stoppedBy?: string;
+}
+
+/** Backup → rehearsal → live, each for all databases before the next begins. */
+export const applyPending = (
+  examined: readonly Examined[],
+  input: MigrateInput,
+  context: OperationContext,
+): Promise<MigrateResult> => runAll(examined, { input, context, outcomes: new Map() }, 'apply');
+
+/** Takes back the last migration that was applied to each database. */
+export const rollBackLast = (
+  examined: readonly Examined[],
+  input: MigrateInput,
+  context: OperationContext,
+): Promise<MigrateResult> => runAll(examined, { input, context, outcomes: new Map() }, 'roll-back');
+
+async function runAll(
+  examined: readonly Examined[],
+  run: Run,
+  direction: 'apply' | 'roll-back',
+): Promise<MigrateResult> {
+  const candidates = openCandidates(examined, run);
+  if (candidates.length === 0 || run.stoppedBy !== undefined) return resultOf(examined, run);
+  const backup = await makeSet(
+    {
+      data: run.input.data,
+      databases: candidates.map(({ database }) => database),
+      reason: direction === 'apply' ? 'before-migration' : 'before-rollback',
+      migrations: [...new Set(candidates.flatMap(({ chosen }) => chosen.map(({ id }) => id)))],
+      lockWaitMs: run.input.lockWaitMs ?? LOCK_WAIT_MS,
+    },
+    run.context,
+  );
+  const ready: { candidate: Candidate; steps: RehearsedStep[] }[] = [];
+  for (const candidate of candidates) {
+    if (run.stoppedBy !== undefined) break;
+    const steps = await attempt(run, candidate, () => prove(run, candidate, backup, direction));
+    if (steps !== undefined) ready.push({ candidate, steps });
+  }
+  for (const { candidate, steps } of ready) {
+    if (run.stoppedBy !== undefined) break;
+    await runLive(run, candidate, steps, direction);
+  }
+  return resultOf(examined, run, backup.set);
+}
+
+/** Settles what needs no run, and returns the rest. */
+function openCandidates(examined: readonly Examined[], run: Run): Candidate[] {
+  const open: Candidate[] = [];
+  for (const { candidate, outcome } of examined) {
+    if (outcome !== undefined) {
+      run.outcomes.set(outcome.name, outcome);
+      stop(run, outcome.name);
+    } else if (candidate.chosen.length === 0) {
+      run.outcomes.set(candidate.database.name, settled(candidate, 'up-to-date'));
+    } else open.push(candidate);
+  }
+  return open;
+}
+
+function stop(run: Run, name: string): void {
+  if (run.input.onFailure !== 'continue') run.stoppedBy ??= name;
+}
+
+/** Runs one stage for one database; a failure becomes its outcome. Nothing has changed anywhere yet. */
+async function attempt<T>(
+  run: Run,
+  candidate: Candidate,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const { name, path } = candidate.database;
+  try {
+    throwIfCancelled(run.context.signal, 'The migration');
+    return await work();
+  } catch (error) {
+    if (hasCode(error, 'cancelled')) throw error;
+    run.outcomes.set(name, failed(name, path, candidate.status, [factsOf(error)]));
+    stop(run, name);
+    return undefined;
+  }
+}
+
+async function prove(
+  run: Run,
+  candidate: Candidate,
+  backup: BackUpResult,
+  direction: 'apply' | 'roll-back',
+): Promise<RehearsedStep[]> {
+  const { name } = candidate.database;
+  const copy = backup.databases.find((outcome) => outcome.name === name);
+  if (copy?.ok !== true || backup.folder === undefined || backup.set === undefined) {
+    throw errorFrom(copy?.ok === false ? copy.error : noCopy(name));
+  }
+  const file = join(backup.folder, copy.file);
+  return onStage(run, candidate, file, backup.set, direction);
+}
+
+async function onStage(
+  run: Run,
+  candidate: Candidate,
+  copy: string,
+  set: string,
+  direction: 'apply' | 'roll-back',
+): Promise<RehearsedStep[]> {
+  const folder = await makeStaging(backupsFolder(run.input.data), 'rehearsal');
+  const acceptRowLoss = run.input.acceptRowLoss ?? false;
+  const control = controlOf(run, `Rehearsing ${candidate.database.name}`);
+  const stage: Stage = { copy, folder, set, acceptRowLoss, control };
+  try {
+    return await (direction === 'apply'
+      ? rehearseApply(candidate, stage)
+      : rehearseRollBack(candidate, stage));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Each migration is a transaction of its own. When one fails, those before it stand, each with its ledger
+ * row, and the outcome says so.
+ */
+async function runLive(
+  run: Run,
+  candidate: Candidate,
+  steps: readonly RehearsedStep[],
+  direction: 'apply' | 'roll-back',
+): Promise<void> {
+  const { database, status } = candidate;
+  const engine = engineOf(database);
+  const done: PlannedMigration[] = [];
+  const verb = direction === 'apply' ? 'Migrating' : 'Rolling back';
+  let problem: ErrorFacts | undefined;
+  try {
+    for (const { migration, step } of steps) {
+      throwIfCancelled(run.context.signal, 'The migration');
+      const control = controlOf(run, `${verb} ${database.name}: ${migration.id}`);
+      const facts = await engine.runStep(database, step, control);
+      done.push({ ...planned(migration), durationMs: facts.durationMs });
+    }
+  } catch (error) {
+    const untouched = done.length === 0 && !anyDone(run);
+    if (hasCode(error, 'cancelled') && untouched) throw error;
+    problem = factsOf(error);
+  }
+  const ids = new Set(done.map(({ id }) => id));
+  const applied = status.applied.map(({ id }) => id);
+  const pending = status.pending.map(({ id }) => id);
+  const now =
+    direction === 'apply'
+      ? { applied: [...applied, ...ids], pending: pending.filter((id) => !ids.has(id)) }
+      : { applied: applied.filter((id) => !ids.has(id)), pending: [...ids, ...pending] };
+  const base = { name: database.name, path: database.path, ...now, migrations: done };
+  if (problem === undefined) {
+    const state = direction === 'apply' ? ('applied' as const) : ('rolled-back' as const);
+    run.outcomes.set(database.name, { ...base, ok: true, state });
+  } else {
+    run.outcomes.set(database.name, { ...base, ok: false, problems: [problem] });
+    // After a cancel nothing more runs, whatever was asked for on failure.
+    if (problem.code === cancelled('').code) run.stoppedBy ??= database.name;
+    stop(run, database.name);
+  }
+}
+
+const anyDone = (run: Run): boolean =>
+  [...run.outcomes.values()].some((outcome) => outcome.ok && outcome.state !== 'up-to-date');
+
+const controlOf = (run: Run, message: string): Control => ({
+  signal: run.context.signal,
+  lockWaitMs: run.input.lockWaitMs ?? LOCK_WAIT_MS,
+  progress: (fraction) => run.context.progress?.({ message, done: fraction, total: 1 }),
+});
+
+function resultOf(examined: readonly Examined[], run: Run, set?: string): MigrateResult {
+  const databases = examined.map(({ candidate, outcome }): MigrateOutcome => {
+    if (outcome !== undefined) return outcome;
+    const { name, path } = candidate.database;
+    const problem = notRun(name, run.stoppedBy ?? 'another database');
+    return run.outcomes.get(name) ?? failed(name, path, candidate.status, [problem]);
+  });
+  return { ...(set === undefined ? {} : { set }), databases };
+}
+
+/**
+ * Rehearses all that is pending on copies that are thrown away. The live files are only read, and not a
+ * byte of them changes.
+ */
+export async function dryRun(
+  examined: readonly Examined[],
+  input: MigrateInput,
+  context: OperationContext,
+): Promise<MigrateResult> {
+  const run: Run = { input, context, outcomes: new Map() };
+  for (const candidate of openCandidates(examined, run)) {
+    const steps = await attempt(run, candidate, () => proveWithoutBackup(run, candidate));
+    if (steps === undefined) continue;
+    const migrations = steps.map(({ migration, step, changes }) => ({
+      ...planned(migration),
+      statements: step.statements.map(({ line, sql }) => ({ line, sql })),
+      changes,
+    }));
+    const { name } = candidate.database;
+    run.outcomes.set(name, {
+      ...settled(candidate, 'up-to-date'),
+      ok: true,
+      state: 'proved',
+      migrations,
+    });
+  }
+  return resultOf(examined, run);
+}
+
+async function proveWithoutBackup(run: Run, candidate: Candidate): Promise<RehearsedStep[]> {
+  const { database } = candidate;
+  const folder = await makeStaging(backupsFolder(run.input.data), 'dry-run');
+  try {
+    const copy = join(folder, 'copy');
+    await engineOf(database).copy(database, copy, controlOf(run, `Copying ${database.name}`));
+    return await onStage(run, candidate, copy, 'dry-run', 'apply');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const notRun = (name: string, stoppedBy: string): ErrorFacts => ({
+  code: 'not-run',
+  message: `${name} was left as it is, because ${stoppedBy} failed.`,
+  remedy: `Solve what is wrong with ${stoppedBy}, or go on in spite of failures.`,
+});
+
+const noCopy = (name: string): ErrorFacts => ({
+  code: 'no-backup',
+  message: `${name} has no verified copy, so it was not migrated.`,
+  remedy: 'Look at what the backup said, then try again.',
+});

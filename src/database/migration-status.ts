@@ -1,0 +1,90 @@
+import { ProtocolError } from '../core/errors.ts';
+import type { DatabaseState, LedgerRow } from './engine.ts';
+import { type ErrorFacts, factsOf } from './errors.ts';
+import {
+  byVersion,
+  type Migration,
+  type MigrationFolder,
+  readFileName,
+  versionOrder,
+} from './migration-files.ts';
+
+/** How the migrations of a folder and the ledger of one database stand to each other. */
+export interface MigrationStatus {
+  readonly applied: readonly LedgerRow[];
+  readonly pending: readonly Migration[];
+  /** Rows that an existing database without a ledger is taken to have. */
+  readonly baseline: readonly LedgerRow[];
+  readonly problems: readonly ErrorFacts[];
+}
+
+/**
+ * A database without a ledger but with a `schema_version` table has had an older tool's migrations: those
+ * up to its version are taken as applied. Once there is a ledger, only the ledger counts.
+ */
+export function compare(folder: MigrationFolder, state: DatabaseState): MigrationStatus {
+  const { migrations } = folder;
+  const baseline = state.ledger === undefined ? baselineOf(migrations, state.schemaVersion) : [];
+  const applied = state.ledger ?? baseline;
+  const byId = new Map(migrations.map((migration) => [migration.id, migration]));
+  const known = new Set(applied.map((row) => row.id));
+  const pending = migrations.filter((migration) => !known.has(migration.id));
+  const problems = [
+    ...folder.problems,
+    ...applied.flatMap((row) => {
+      const migration = byId.get(row.id);
+      if (migration === undefined) return [missing(row)];
+      return migration.checksum === row.checksum ? [] : [edited(row, migration)];
+    }),
+    ...outOfOrder(applied, pending),
+  ];
+  return { applied, pending, baseline, problems };
+}
+
+function baselineOf(migrations: readonly Migration[], version: number | undefined): LedgerRow[] {
+  if (version === undefined) return [];
+  const reached = versionOrder(String(version));
+  return migrations
+    .filter((migration) => versionOrder(migration.version) <= reached)
+    .map(({ id, checksum }) => ({
+      id,
+      checksum,
+      appliedAt: new Date().toISOString(),
+      backup: null,
+      baseline: true,
+    }));
+}
+
+function outOfOrder(applied: readonly LedgerRow[], pending: readonly Migration[]): ErrorFacts[] {
+  const last = applied
+    .map(({ id }) => ({ id, version: readFileName(`${id}.sql`)?.version ?? '0' }))
+    .toSorted(byVersion)
+    .at(-1);
+  if (last === undefined) return [];
+  return pending
+    .filter((migration) => byVersion(migration, last) < 0)
+    .map((migration) =>
+      problem(
+        'out-of-order-migration',
+        `${migration.apply.name} comes before ${last.id}, which is applied already.`,
+        'Give it a later date, together with its rollback.',
+      ),
+    );
+}
+
+const missing = (row: LedgerRow): ErrorFacts =>
+  problem(
+    'missing-migration',
+    `${row.id} was applied on ${row.appliedAt.slice(0, 10)}, but its file is not there.`,
+    'Bring the file back from history, or switch to the branch that has it.',
+  );
+
+const edited = (row: LedgerRow, migration: Migration): ErrorFacts =>
+  problem(
+    'edited-migration',
+    `${migration.apply.name} has changed since it was applied on ${row.appliedAt.slice(0, 10)}.`,
+    'Put it back as it was, and write what is to change as a new migration.',
+  );
+
+const problem = (code: string, message: string, remedy: string): ErrorFacts =>
+  factsOf(new ProtocolError({ code, message, remedy }));

@@ -1,0 +1,210 @@
+import { join } from 'node:path';
+import { throwIfCancelled } from '../core/errors.ts';
+import { makeSet } from './backup.ts';
+import type { Control, DataConfig, Located } from './engine.ts';
+import {
+  type ErrorFacts,
+  errorFrom,
+  factsOf,
+  hasCode,
+  notConfigured,
+  notInSet,
+  restoreNotVerified,
+  setNotTrusted,
+} from './errors.ts';
+import { stamp } from './files.ts';
+import { engines } from './index.ts';
+import { type BackupEntry, type BackupManifest, readManifest, setFolder } from './manifest.ts';
+import type { OperationContext } from './operation.ts';
+import { backupsFolder, LOCK_WAIT_MS } from './select.ts';
+import { withLock } from './sqlite/lock.ts';
+import { checkSet } from './verify.ts';
+
+export interface RestoreInput {
+  readonly data: DataConfig;
+  /** The set's name. */
+  readonly set: string;
+  /** Databases or configurations of the set; without it all, which an incomplete set refuses. */
+  readonly names?: readonly string[];
+  readonly lockWaitMs?: number;
+}
+
+export type RestoreOutcome =
+  | {
+      readonly name: string;
+      readonly path: string;
+      readonly ok: true;
+      /** Where an unreadable database was moved with all its files. */
+      readonly quarantine?: string;
+    }
+  | {
+      readonly name: string;
+      readonly path: string;
+      readonly ok: false;
+      readonly error: ErrorFacts;
+    };
+
+export interface RestoreResult {
+  readonly set: string;
+  /** The backup of what was there before; undefined where nothing readable was there. */
+  readonly safetySet?: string;
+  readonly databases: readonly RestoreOutcome[];
+}
+
+/** Codes of a database that holds nothing that SQLite could still read. */
+const UNREADABLE = ['not-a-database', 'corrupt-database', 'empty-database'] as const;
+
+/**
+ * Puts databases back as they are in a set: the set is verified, what is there now is backed up, then each
+ * copy goes into its database, wholly or not at all. A database that cannot be read is moved into
+ * quarantine with its companions first; nothing is ever written over without a copy of it.
+ *
+ * @throws ProtocolError `no-such-backup`, `broken-manifest`, `backup-not-trusted`, `not-in-backup`,
+ *   `not-configured`, `room-busy`, `cancelled`; nothing was changed then
+ */
+export async function restore(
+  input: RestoreInput,
+  context: OperationContext,
+): Promise<RestoreResult> {
+  const backups = backupsFolder(input.data);
+  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
+  const folder = await setFolder(backups, input.set);
+  return withLock(backups, { signal: context.signal, waitMs }, async () => {
+    const manifest = await readManifest(folder, input.set);
+    const entries = chooseEntries(manifest, input);
+    const targets: Target[] = [];
+    for (const entry of entries) targets.push({ entry, database: await target(entry, input.data) });
+    const problems = await checkSet(folder, manifest, entries, context);
+    if (problems.length > 0) {
+      throw setNotTrusted(input.set, problems.map((problem) => problem.message).join('; '));
+    }
+    const safety = await backUpLive(
+      input,
+      targets.map(({ database }) => database),
+      context,
+    );
+    const room: Room = { folder, backups, waitMs, safety, context };
+    return {
+      set: input.set,
+      ...(safety.set === undefined ? {} : { safetySet: safety.set }),
+      databases: await putBackAll(targets, room),
+    };
+  });
+}
+
+interface Target {
+  readonly entry: BackupEntry;
+  readonly database: Located;
+}
+
+interface Room {
+  readonly folder: string;
+  readonly backups: string;
+  readonly waitMs: number;
+  readonly safety: Safety;
+  readonly context: OperationContext;
+}
+
+/** A cancel before the first is restored throws; after it, the rest are told as cancelled. */
+async function putBackAll(targets: readonly Target[], room: Room): Promise<RestoreOutcome[]> {
+  const outcomes: RestoreOutcome[] = [];
+  const total = targets.length;
+  for (const [index, { entry, database }] of targets.entries()) {
+    const message = `Restoring ${entry.name}`;
+    const control: Control = {
+      signal: room.context.signal,
+      lockWaitMs: room.waitMs,
+      progress: (fraction) => room.context.progress?.({ message, done: index + fraction, total }),
+    };
+    try {
+      throwIfCancelled(room.context.signal, 'The restore');
+      outcomes.push(await putBackOne(entry, database, room, control));
+    } catch (error) {
+      if (outcomes.length === 0) throw error;
+      outcomes.push({ name: database.name, path: database.path, ok: false, error: factsOf(error) });
+    }
+  }
+  return outcomes;
+}
+
+function chooseEntries(manifest: BackupManifest, input: RestoreInput): BackupEntry[] {
+  const { names, set } = input;
+  if (names === undefined) {
+    const [missing] = manifest.failed;
+    if (missing !== undefined) throw notInSet(set, missing.name);
+    return [...manifest.databases];
+  }
+  const isNamed = (entry: BackupEntry, name: string): boolean =>
+    entry.name === name || entry.config === name;
+  for (const name of names) {
+    if (!manifest.databases.some((entry) => isNamed(entry, name))) throw notInSet(set, name);
+  }
+  return manifest.databases.filter((entry) => names.some((name) => isNamed(entry, name)));
+}
+
+/** A manifest says where a copy came from; only the protocol file says where it may go. */
+async function target(entry: BackupEntry, data: DataConfig): Promise<Located> {
+  const config = data.databases.find(({ name }) => name === entry.config);
+  const located =
+    config?.engine === entry.engine
+      ? await engines[entry.engine].locate(config, data.root, entry.path)
+      : undefined;
+  if (located === undefined) throw notConfigured(entry.name, entry.path);
+  return located;
+}
+
+interface Safety {
+  readonly set: string | undefined;
+  /** Why a database that is there could not be copied, by name. */
+  readonly failures: ReadonlyMap<string, ErrorFacts>;
+}
+
+async function backUpLive(
+  input: RestoreInput,
+  databases: readonly Located[],
+  context: OperationContext,
+): Promise<Safety> {
+  const existing = databases.filter((database) => database.exists);
+  if (existing.length === 0) return { set: undefined, failures: new Map() };
+  const { data, lockWaitMs } = input;
+  const result = await makeSet(
+    {
+      data,
+      databases: existing,
+      reason: 'before-restore',
+      migrations: [],
+      ...(lockWaitMs === undefined ? {} : { lockWaitMs }),
+    },
+    context,
+  );
+  const failures = result.databases.flatMap((outcome) =>
+    outcome.ok ? [] : [[outcome.name, outcome.error] as const],
+  );
+  return { set: result.set, failures: new Map(failures) };
+}
+
+async function putBackOne(
+  entry: BackupEntry,
+  database: Located,
+  room: Room,
+  control: Control,
+): Promise<RestoreOutcome> {
+  const { name, path } = database;
+  const failure = room.safety.failures.get(name);
+  const engine = engines[entry.engine];
+  try {
+    const unreadable = failure !== undefined && UNREADABLE.some((code) => code === failure.code);
+    if (failure !== undefined && !unreadable) throw errorFrom(failure);
+    const folderAside = join(room.backups, 'quarantine', `${stamp(new Date())}-${entry.file}`);
+    const moved =
+      (unreadable || !database.exists) && (await engine.setAside(database, folderAside));
+    await engine.putBack(join(room.folder, entry.file), entry, database, control);
+    return { name, path, ok: true, ...(moved ? { quarantine: folderAside } : {}) };
+  } catch (error) {
+    if (hasCode(error, 'cancelled')) throw error;
+    const facts = hasCode(error, 'copy-differs')
+      ? restoreNotVerified(name, factsOf(error).message, room.safety.set ?? 'no backup')
+      : error;
+    return { name, path, ok: false, error: factsOf(facts) };
+  }
+}

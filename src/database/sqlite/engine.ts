@@ -1,0 +1,52 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Control, DatabaseState, Engine, Located } from '../engine.ts';
+import { missingDatabase } from '../errors.ts';
+import { openSnapshot } from './connection.ts';
+import { copyDatabase, tidyCompanions, verifyCopy } from './copy.ts';
+import { findDatabases, locateDatabase } from './find.ts';
+import { readLedger, readSchema, readSchemaVersion } from './inspect.ts';
+import { putBack, setAside } from './put-back.ts';
+import { refuseUnsafe, splitStatements } from './statements.ts';
+import { runStep } from './step.ts';
+
+/** SQLite, through better-sqlite3; nothing outside this folder knows either. */
+export const sqlite: Engine = {
+  id: 'sqlite',
+  extension: 'sqlite',
+  find: findDatabases,
+  locate: locateDatabase,
+  inspect,
+  copy: copyDatabase,
+  verifyCopy,
+  putBack,
+  setAside,
+  makeShadow,
+  splitStatements,
+  refuseUnsafe,
+  runStep,
+};
+
+async function inspect(database: Located, control: Control): Promise<DatabaseState> {
+  if (!database.exists) throw missingDatabase(database.path);
+  const connection = await openSnapshot(database, control, false);
+  try {
+    const ledger = readLedger(connection);
+    const schemaVersion = readSchemaVersion(connection);
+    return {
+      schema: readSchema(connection),
+      ...(ledger === undefined ? {} : { ledger }),
+      ...(schemaVersion === undefined ? {} : { schemaVersion }),
+    };
+  } finally {
+    connection.close();
+    await tidyCompanions(database);
+  }
+}
+
+/** The copy is a file that nobody has open: an ordinary copy of it is safe. */
+async function makeShadow(copy: string, database: Located, folder: string): Promise<Located> {
+  const realPath = join(folder, 'shadow.sqlite');
+  await copyFile(copy, realPath);
+  return { ...database, realPath };
+}

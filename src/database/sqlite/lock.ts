@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { throwIfCancelled } from '../../core/errors.ts';
+import { roomBusy } from '../errors.ts';
+import { clearStaging, makeBackupsFolder } from '../files.ts';
+import { explain } from './connection.ts';
+
+const RETRY_MS = 50;
+
+/**
+ * Runs `work` while no other process makes a backup, restores or migrates with the same backups' folder.
+ * The lock is a transaction on a small database of its own: the system frees it when its holder dies,
+ * however it dies, so that nothing ever has to be unlocked by hand.
+ *
+ * What killed runs have left in staging is removed first: nobody else can be using it.
+ *
+ * @throws ProtocolError `room-busy` when somebody else holds it for longer than `waitMs`
+ */
+export async function withLock<T>(
+  backups: string,
+  options: { signal?: AbortSignal | undefined; waitMs: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  let lock: Database.Database;
+  try {
+    await makeBackupsFolder(backups);
+    lock = new Database(join(backups, 'lock.sqlite'), { timeout: 0 });
+  } catch (error) {
+    throw explain(error, backups);
+  }
+  try {
+    await acquire(lock, backups, options);
+    await clearStaging(backups);
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+async function acquire(
+  lock: Database.Database,
+  backups: string,
+  { signal, waitMs }: { signal?: AbortSignal | undefined; waitMs: number },
+): Promise<void> {
+  const end = Date.now() + waitMs;
+  for (;;) {
+    throwIfCancelled(signal, 'Waiting for another backup or migration');
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy) throw explain(error, backups);
+      if (Date.now() >= end) throw roomBusy(backups, error);
+    }
+    await sleep(RETRY_MS);
+  }
+}

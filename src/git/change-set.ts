@@ -1,0 +1,219 @@
+import { lstat, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Change, FileChange } from '../core/rules/rule.ts';
+import { badRange } from './errors.ts';
+import { readObjects } from './objects.ts';
+import { decodePath, encodePath } from './paths.ts';
+import { readGit, runGit, type GitOptions } from './process.ts';
+import { parseEntry, parseRawDiff, tokens } from './raw-diff.ts';
+import { keptMessage } from './message.ts';
+
+/** Where to read, and how to stop it. `cwd` is the root of the work tree wherever one is read. */
+export type ReadOptions = Pick<GitOptions, 'cwd' | 'signal' | 'foreign'>;
+
+/** Of a diff for judging: entries as NUL-terminated bytes, full ids, submodules whatever the user's settings hide. */
+const RAW = ['--raw', '-z', '--no-abbrev', '--ignore-submodules=none'];
+
+/** What git holds of the next commit's parents. */
+export interface Heads {
+  /** Absolute. */
+  readonly gitDir: string;
+  /** HEAD first, then what is being merged; empty on an unborn branch. Commit ids. */
+  readonly parents: readonly string[];
+  /** Absent with a detached HEAD. */
+  readonly branch?: string;
+}
+
+/** Reads HEAD, what is being merged into it, and the branch. */
+export async function readHeads(options: ReadOptions): Promise<Heads> {
+  const gitDir = await readGit(['rev-parse', '--absolute-git-dir'], options);
+  const verify = ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}'];
+  const head = await runGit(verify, { ...options, accept: [1, 128] });
+  const branch = await readBranch(gitDir, options);
+  const parents = head.code === 0 ? [head.stdout.toString('latin1').trim(), ...(await readMergeHeads(gitDir))] : [];
+  return { gitDir, parents, ...(branch === undefined ? {} : { branch }) };
+}
+
+/** The branch that HEAD names, from its file; git is asked only where the file does not say it. */
+export async function readBranch(gitDir: string, options: ReadOptions): Promise<string | undefined> {
+  const head = await readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
+  const named = /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1];
+  if (named !== undefined && named !== '.invalid') return named;
+  if (/^[0-9a-f]{40,64}$/m.test(head)) return undefined;
+  const args = ['symbolic-ref', '--quiet', '--short', 'HEAD'];
+  const { stdout, code } = await runGit(args, { ...options, accept: [1, 128] });
+  return code === 0 ? stdout.toString('utf8').trim() : undefined;
+}
+
+/** The commits that are being merged into HEAD; none where no merge is under way. */
+export async function readMergeHeads(gitDir: string): Promise<string[]> {
+  const text = await readFile(join(gitDir, 'MERGE_HEAD'), 'utf8').catch(() => '');
+  return text.split('\n').filter((line) => /^[0-9a-f]{40,64}$/.test(line));
+}
+
+/** The id of the empty tree, which differs between SHA-1 and SHA-256 repositories. */
+export const emptyTree = (options: ReadOptions): Promise<string> =>
+  readGit(['hash-object', '-t', 'tree', '--stdin'], { ...options, input: '' });
+
+/**
+ * What the index holds against the next commit's parents. Of a merge, only files that differ from every
+ * parent: the others were judged on their own branch.
+ *
+ * @param parents commits, or a tree; none: against nothing
+ * @throws ProtocolError as `runGit`
+ */
+export async function readIndexFiles(
+  parents: readonly string[],
+  options: ReadOptions,
+): Promise<FileChange[]> {
+  const bases = parents.length > 0 ? parents : [await emptyTree(options)];
+  const renames = bases.length > 1 ? '--no-renames' : '-M';
+  const lists: FileChange[][] = [];
+  for (const base of bases) {
+    const args = ['diff-index', '--cached', ...RAW, renames, base, '--'];
+    lists.push(parseRawDiff((await runGit(args, options)).stdout));
+  }
+  return inAll(lists);
+}
+
+/** The files of the first list that are in every other list too. */
+export function inAll(lists: readonly FileChange[][]): FileChange[] {
+  const [first = [], ...others] = lists;
+  const known = others.map((list) => new Set(list.map((file) => file.path)));
+  return first.filter((file) => known.every((paths) => paths.has(file.path)));
+}
+
+/** What is staged: the commit that `git commit` would make now. */
+export async function readStagedChange(options: ReadOptions & { message?: string }): Promise<Change> {
+  const heads = await readHeads(options);
+  const files = await readIndexFiles(heads.parents, options);
+  return {
+    source: 'index',
+    files,
+    parents: heads.parents.length,
+    ...(options.message === undefined ? {} : { message: options.message }),
+    ...(heads.branch === undefined ? {} : { branch: heads.branch }),
+  };
+}
+
+/**
+ * What differs between HEAD and the work tree, untracked files included. An id of all zeros means that
+ * the content is on disk only.
+ */
+export async function readWorkTreeChange(options: ReadOptions): Promise<Change> {
+  const heads = await readHeads(options);
+  const base = heads.parents[0] ?? (await emptyTree(options));
+  const tracked = await runGit(['diff-index', ...RAW, '-M', base, '--'], options);
+  const others = await runGit(['ls-files', '--others', '--exclude-standard', '-z'], options);
+  const zeros = '0'.repeat(base.length);
+  const files = (await withoutTouched(parseRawDiff(tracked.stdout), options)).concat(
+    splitPaths(others.stdout).map((path): FileChange => {
+      const kind = path.endsWith('/') ? 'submodule' : 'file';
+      return { path: path.replace(/\/$/, ''), status: 'added', kind, oldId: zeros, newId: zeros };
+    }),
+  );
+  return {
+    source: 'work-tree',
+    files,
+    parents: heads.parents.length,
+    ...(heads.branch === undefined ? {} : { branch: heads.branch }),
+  };
+}
+
+/**
+ * Leaves out files whose time changed but whose content did not: diff-index lists them, because it may
+ * not refresh the index.
+ */
+async function withoutTouched(files: FileChange[], options: ReadOptions): Promise<FileChange[]> {
+  const unsure = files.filter(
+    (file) =>
+      file.status === 'modified' &&
+      file.kind === 'file' &&
+      /^0+$/.test(file.newId) &&
+      // These git would read as something else than a plain name.
+      !/^"|\n/.test(file.path),
+  );
+  if (unsure.length === 0) return files;
+  const input = Buffer.concat(unsure.flatMap((file) => [encodePath(file.path), Buffer.from('\n')]));
+  const hashed = await runGit(['hash-object', '--stdin-paths'], { ...options, input, accept: [128] });
+  // A file that vanished or became a folder meanwhile stops git: everything then counts as changed.
+  if (hashed.code !== 0) return files;
+  const ids = hashed.stdout.toString('latin1').split('\n');
+  const same = new Set(unsure.filter((file, index) => ids[index] === file.oldId));
+  return files.filter((file) => !same.has(file));
+}
+
+function splitPaths(output: Buffer): string[] {
+  const next = tokens(output);
+  const paths: string[] = [];
+  for (let path = next(); path; path = next()) paths.push(decodePath(path));
+  return paths;
+}
+
+/** One commit of a range. */
+export interface CommitChange {
+  readonly change: Change & { readonly commit: string; readonly message: string };
+  readonly subject: string;
+  /** Its parents' ids, first parent first. */
+  readonly parents: readonly string[];
+}
+
+/**
+ * The commits of a range, oldest first, each with what it changes against its parents; of a merge, only
+ * files that differ from every parent. Works in a bare repository too.
+ *
+ * @param range as `git rev-list` takes it: `A..B`
+ * @throws ProtocolError `bad-range`, or as `runGit`
+ */
+export async function readCommitChanges(range: string, options: ReadOptions): Promise<CommitChange[]> {
+  if (range === '' || range.startsWith('-')) throw badRange(range);
+  const list = ['rev-list', '--reverse', '--topo-order', '--parents', '--end-of-options', range, '--'];
+  const listed = await runGit(list, { ...options, accept: [128] });
+  if (listed.code !== 0) throw badRange(range);
+  const commits = listed.stdout.toString('latin1').split('\n').filter((line) => line !== '').map((line) => line.split(' '));
+  if (commits.length === 0) return [];
+  const ids = commits.map(([id = '']) => id);
+  const files = await readTreeDiffs(ids, options);
+  const objects = await readObjects(ids, options);
+  return commits.map(([commit = '', ...parents]) => {
+    const raw = objects.get(commit)?.content.toString('utf8') ?? '';
+    const message = keptMessage(raw.slice(raw.indexOf('\n\n') + 2), {});
+    return {
+      change: { source: 'commit', files: files.get(commit) ?? [], message, parents: parents.length, commit },
+      subject: message.split('\n', 1)[0] ?? '',
+      parents,
+    };
+  });
+}
+
+/** The changed files of each commit, from one diff-tree. */
+async function readTreeDiffs(commits: readonly string[], options: ReadOptions): Promise<Map<string, FileChange[]>> {
+  const args = ['diff-tree', '--stdin', '-r', '--root', '-c', '-M', '--always', ...RAW];
+  const { stdout } = await runGit(args, { ...options, input: `${commits.join('\n')}\n` });
+  const changes = new Map<string, FileChange[]>();
+  const next = tokens(stdout);
+  let files: FileChange[] = [];
+  for (let token = next(); token; token = next()) {
+    const head = token.toString('latin1');
+    if (head.startsWith(':')) {
+      files.push(parseEntry(head, next));
+    } else {
+      files = [];
+      changes.set(head.trim(), files);
+    }
+  }
+  return changes;
+}
+
+/** The bytes of a file of the work tree, or a link's target; undefined where there is none. */
+export async function readFromDisk(root: string, path: string): Promise<Buffer | undefined> {
+  const file = Buffer.concat([Buffer.from(`${root}/`), encodePath(path)]);
+  try {
+    const stats = await lstat(file);
+    if (stats.isSymbolicLink()) return Buffer.from(await readlink(file));
+    return stats.isFile() ? await readFile(file) : undefined;
+  } catch {
+    // It vanished since git listed it, or may not be read: there is then no text to judge.
+    return undefined;
+  }
+}

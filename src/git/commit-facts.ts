@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { FileChange } from '../core/rules/rule.ts';
+import { BatchParser, type GitObject } from './batch.ts';
+import { parseRawDiff } from './raw-diff.ts';
+
+/** What the shim asked git for while Node.js started. Absent is what git could not answer. */
+export interface CommitFacts {
+  /** The process that asked for the verdict: git, or another hook manager's shell. */
+  readonly asker?: number;
+  /** The work tree's state folder, and that of the common git folder, where the hook is installed; absolute. */
+  readonly folders?: { readonly state: string; readonly common: string };
+  /** The id of HEAD; absent on an unborn branch. */
+  readonly head?: string;
+  /** The id of the protocol file's blob in HEAD. */
+  readonly policy?: string;
+  /** The index against HEAD, and the tree that the commit will have. */
+  readonly staged?: { readonly files: readonly FileChange[]; readonly tree: string };
+  /** Contents by id, as far as the shim read them. */
+  readonly objects: ReadonlyMap<string, GitObject>;
+}
+
+const isId = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{40,64}$/.test(text);
+
+/**
+ * Takes apart what the shim hands on: its parent's process id; the answers of one rev-parse (state folder,
+ * common folder, HEAD, policy), a blank line; a raw diff, the tree's id; a cat-file batch.
+ *
+ * @param folder the work tree's root, where git runs hooks
+ */
+export function parseCommitFacts(output: Buffer, folder: string): CommitFacts {
+  const end = output.indexOf('\n\n');
+  if (end < 0) return { objects: new Map() };
+  const [asker, state, common, head, policy] = output.toString('utf8', 0, end).split('\n');
+  return {
+    asker: Number(asker),
+    ...(state !== undefined && common !== undefined
+      ? { folders: { state: resolve(folder, state), common: resolve(folder, common, 'session-protocol') } }
+      : {}),
+    ...(isId(head) ? { head } : {}),
+    ...(isId(policy) ? { policy } : {}),
+    ...parseStaged(output.subarray(end + 2)),
+  };
+}
+
+/** Raw entries are NUL-terminated and start with a colon, so the first piece that does not is the tree's id. */
+function parseStaged(output: Buffer): Pick<CommitFacts, 'staged' | 'objects'> {
+  let end = 0;
+  while (output[end] === 0x3a) {
+    const status = output.indexOf(0, end);
+    const twoPaths = /[RC]\d*$/.test(output.toString('latin1', end, status));
+    end = output.indexOf(0, status + 1) + 1;
+    if (twoPaths) end = output.indexOf(0, end) + 1;
+    if (status < 0 || end === 0) return { objects: new Map() };
+  }
+  const line = output.indexOf(10, end);
+  const tree = output.toString('latin1', end, Math.max(line, end));
+  // Without the tree's id after it the diff may have been cut short.
+  if (!isId(tree)) return { objects: new Map() };
+  const objects = new Map<string, GitObject>();
+  const parser = new BatchParser((object) => object && objects.set(object.id, object));
+  parser.push(output.subarray(line + 1));
+  return { staged: { files: parseRawDiff(output.subarray(0, end)), tree }, objects };
+}
+
+/** The branch and what is being merged, from git's own files. */
+export interface HeadState {
+  /** Absent with a detached HEAD. */
+  readonly branch?: string;
+  /** The ids of the commits that are being merged into HEAD. */
+  readonly merging: readonly string[];
+}
+
+export function readHeadState(gitDir: string): HeadState {
+  const branch = /^ref: refs\/heads\/(.+)$/m.exec(readGitFile(gitDir, 'HEAD'))?.[1];
+  const merging = readGitFile(gitDir, 'MERGE_HEAD').split('\n').filter(isId);
+  // With the reftable format the file only says that HEAD is kept elsewhere.
+  return { merging, ...(branch === undefined || branch === '.invalid' ? {} : { branch }) };
+}
+
+function readGitFile(gitDir: string, name: string): string {
+  try {
+    return readFileSync(join(gitDir, name), 'utf8');
+  } catch {
+    // Most of the time there is no merge, and no such file.
+    return '';
+  }
+}
+
+const VALUE_OPTION =
+  /^(?:-[a-zA-Z]*[mFcCt]|--(?:message|file|template|author|date|fixup|squash|trailer|cleanup|reuse-message|reedit-message))$/;
+
+/** Does a command line of `git commit` amend? What follows an option that takes a value is no option. */
+export function amends(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args
+    .slice(0, end < 0 ? undefined : end)
+    .some((arg, index) => /^--am(?:e(?:nd?)?)?$/.test(arg) && !VALUE_OPTION.test(args[index - 1] ?? ''));
+}
+
+/**
+ * The nearest ancestor's command line that is git's: between it and us stand the shim, and perhaps
+ * another hook manager. Hooks are not told what kind of commit they judge; this says whether it amends.
+ *
+ * @returns undefined where no ancestor is git, `unknown` where ancestors cannot be read (no /proc)
+ */
+export function gitCommandLine(parent: number): string[] | undefined | 'unknown' {
+  let pid = parent;
+  for (let steps = 0; steps < 8 && pid > 1; steps++) {
+    try {
+      const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      if (/(?:^|[/\\])git(?:\.exe)?$/.test(args[0] ?? '')) return args;
+      pid = Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+    } catch {
+      return 'unknown';
+    }
+  }
+  return undefined;
+}

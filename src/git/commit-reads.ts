@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { emptyTree, readIndexFiles, type ReadOptions } from './change-set.ts';
+import { commentMarkIn } from './message.ts';
+import { readObjects } from './objects.ts';
+import { readGit, runGit } from './process.ts';
+
+/**
+ * What the hook must ask git for where the shim's answers do not do: a first commit, an amend, a merge,
+ * an editor's message. Loaded only then.
+ */
+export { emptyTree, readIndexFiles, readObjects };
+
+/** The state folder of the work tree and that of the common git folder; absolute. */
+export async function readFolders(options: ReadOptions): Promise<{ state: string; common: string }> {
+  const given = await readGit(['rev-parse', '--git-path', 'session-protocol', '--git-common-dir'], options);
+  const [state = '', common = ''] = given.split('\n');
+  return { state: resolve(options.cwd, state), common: resolve(options.cwd, common, 'session-protocol') };
+}
+
+/** The id that a name stands for; undefined where there is none. */
+export async function readId(name: string, options: ReadOptions): Promise<string | undefined> {
+  const args = ['rev-parse', '--quiet', '--verify', '--end-of-options', name];
+  const { stdout, code } = await runGit(args, { ...options, accept: [1, 128] });
+  return code === 0 ? stdout.toString('latin1').trim() : undefined;
+}
+
+/** The tree that the index holds. */
+export const writeTree = (options: ReadOptions): Promise<string> => readGit(['write-tree'], options);
+
+export async function readParentsOfHead(options: ReadOptions): Promise<string[]> {
+  const parents = await readGit(['rev-parse', 'HEAD^@'], options);
+  return parents === '' ? [] : parents.split('\n');
+}
+
+/**
+ * Is HEAD's author's time that of the commit under way? git takes it over when it amends and sets it anew
+ * otherwise, so this tells an amend where no command line can be read.
+ */
+export async function hasTimeOfHead(options: ReadOptions): Promise<boolean> {
+  const time = /^@(\d+)/.exec(process.env['GIT_AUTHOR_DATE'] ?? '')?.[1];
+  if (time === undefined) return false;
+  const { stdout } = await runGit(['show', '--no-patch', '--format=%at', 'HEAD'], { ...options, accept: [128] });
+  return stdout.toString('latin1').trim() === time;
+}
+
+/** What a comment line of an edited message starts with. */
+export async function readCommentMark(message: string, options: ReadOptions): Promise<string> {
+  const args = ['config', '--get-regexp', '^core\\.comment(char|string)$'];
+  const { stdout } = await runGit(args, { ...options, accept: [1] });
+  const mark = stdout.toString('utf8').trimEnd().split('\n').at(-1)?.replace(/^\S+ /, '') ?? '';
+  return mark === 'auto' ? commentMarkIn(message) : mark || '#';
+}

@@ -1,0 +1,110 @@
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProtocolError } from '../core/errors.ts';
+import { exists, isOurs, readPayload, relativeHome, sha256 } from './hook-installer.ts';
+import { HOOK_NAMES, type HookName, type InstalledHook, readManifest } from './hook-manifest.ts';
+import { findHookPlaces, type HookPlaces } from './hook-places.ts';
+import { callLine, hookShim } from './hook-shim.ts';
+
+export interface HookProblem {
+  /** Stable: `displaced`, `missing`, `not-executable`, `changed`, `moved`, `broken-manifest`, or an error's code. */
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface HooksStatus {
+  /** Were the hooks installed here, and not uninstalled? */
+  readonly installed: boolean;
+  /** Are they those of this version? */
+  readonly current: boolean;
+  readonly hooks: readonly {
+    readonly name: HookName;
+    readonly path: string;
+    readonly kind: 'shim' | 'line';
+    /** A hook that was there before runs first. */
+    readonly chained: boolean;
+  }[];
+  /** What keeps them from judging every commit, each with its remedy; empty where all is well. */
+  readonly problems: readonly HookProblem[];
+}
+
+const AGAIN = 'Install the git hooks again.';
+
+/**
+ * Says what is installed and whether it would fire. Changes nothing.
+ *
+ * @throws ProtocolError as `openRepository`
+ */
+export async function readHooksStatus(input: { root: string; distFolder: string }): Promise<HooksStatus> {
+  let places: HookPlaces;
+  try {
+    places = await findHookPlaces(input.root);
+  } catch (error) {
+    if (!(error instanceof ProtocolError) || !/hooks-path/.test(error.code)) throw error;
+    const { code, message, remedy } = error;
+    return { installed: false, current: false, hooks: [], problems: [{ code, message, remedy }] };
+  }
+  const known = await readManifest(places.home);
+  if (known.state === 'missing') return { installed: false, current: false, hooks: [], problems: [] };
+  if (known.state === 'broken') {
+    const message = `The list of what was installed cannot be read: ${join(places.home, 'manifest.json')}`;
+    return { installed: true, current: false, hooks: [], problems: [{ code: 'broken-manifest', message, remedy: AGAIN }] };
+  }
+  const { hooks } = known.manifest;
+  const problems: HookProblem[] = [];
+  for (const name of HOOK_NAMES) {
+    const problem = await problemOf(name, hooks.find((hook) => hook.name === name), places);
+    if (problem) problems.push(problem);
+  }
+  const { whole, current } = await compareFiles(input.distFolder, places);
+  if (!whole) {
+    problems.push({ code: 'missing', message: `Files of the hook are missing in ${places.home}.`, remedy: AGAIN });
+  }
+  return {
+    installed: true,
+    current: current && !problems.some(({ code }) => code === 'changed'),
+    hooks: hooks.map(({ name, path, kind, chained }) => ({ name, path, kind, chained: chained ?? false })),
+    problems,
+  };
+}
+
+async function problemOf(
+  name: HookName,
+  hook: InstalledHook | undefined,
+  places: HookPlaces,
+): Promise<HookProblem | undefined> {
+  const path = places.fileOf(name);
+  const tell = (code: string, message: string, remedy = AGAIN): HookProblem => ({ code, message, remedy });
+  if (hook && hook.path !== path) {
+    return tell('moved', `git now looks for ${name} in ${path}, not where it was installed: core.hooksPath was changed.`);
+  }
+  if (!hook || !(await exists(path))) return tell('missing', `The ${name} hook is gone: ${path}`);
+  if (hook.kind === 'line') {
+    const text = await readFile(path, 'latin1').catch(() => '');
+    return text.split('\n').includes(callLine(name))
+      ? undefined
+      : tell('displaced', `Our line is gone from ${path}: ${name} is not judged.`);
+  }
+  if (!(await isOurs(path))) return tell('displaced', `Another tool replaced the ${name} hook: ${path}`);
+  if (process.platform !== 'win32' && ((await lstat(path)).mode & 0o100) === 0) {
+    return tell('not-executable', `The ${name} hook is not executable, so git passes over it: ${path}`);
+  }
+  const text = await readFile(path, 'utf8');
+  if (text.includes('\r')) return tell('changed', `The ${name} hook has Windows line endings and cannot run: ${path}`);
+  return text === hookShim(relativeHome(places)) ? undefined : tell('changed', `The ${name} hook was changed, or is of another version: ${path}`);
+}
+
+async function compareFiles(
+  distFolder: string,
+  places: HookPlaces,
+): Promise<{ whole: boolean; current: boolean }> {
+  let whole = true;
+  let current = true;
+  for (const { path, data } of await readPayload(distFolder, relativeHome(places))) {
+    const installed = await readFile(join(places.home, path)).catch(() => undefined);
+    whole &&= installed !== undefined;
+    current &&= installed !== undefined && sha256(installed) === sha256(data);
+  }
+  return { whole, current };
+}

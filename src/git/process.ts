@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { cancelled } from '../core/errors.ts';
+import { foreignOwner, gitFailed, gitMissing, notARepository } from './errors.ts';
+
+export interface GitOptions {
+  /** Where git runs: a folder of the repository. */
+  readonly cwd: string;
+  readonly input?: string | Buffer;
+  readonly signal?: AbortSignal | undefined;
+  /** Exit codes that are answers and not failures, beside 0. */
+  readonly accept?: readonly number[];
+  /**
+   * The repository is another than the one whose hook may be running this process: the `GIT_*` variables
+   * that a hook inherits (index, folder, …) must not reach it.
+   */
+  readonly foreign?: boolean;
+}
+
+export interface GitResult {
+  readonly stdout: Buffer;
+  readonly code: number;
+}
+
+/**
+ * The environment of every git process: messages in English so that they can be recognised, no prompt,
+ * and no lock taken just to refresh the index, so that reading never gets in the way of a commit.
+ */
+export function gitEnvironment(foreign = false): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (foreign && name.startsWith('GIT_') && !/^GIT_(CONFIG_|SSH|EXEC_PATH)/.test(name)) continue;
+    environment[name] = value;
+  }
+  return { ...environment, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+}
+
+/**
+ * Runs git and gives what it wrote.
+ *
+ * @throws ProtocolError `git-not-installed`, `not-a-repository`, `dubious-ownership`, `git-failed`, `cancelled`
+ */
+export async function runGit(args: readonly string[], options: GitOptions): Promise<GitResult> {
+  const output: Buffer[] = [];
+  const { code } = await streamGit(args, options, (chunk) => output.push(chunk));
+  return { stdout: Buffer.concat(output), code };
+}
+
+/** Runs git and gives its output as text, without the last line break. */
+export async function readGit(args: readonly string[], options: GitOptions): Promise<string> {
+  const { stdout } = await runGit(args, options);
+  return stdout.toString('utf8').replace(/\r?\n$/, '');
+}
+
+/**
+ * Runs git and hands on its output as it comes, so that what is large is never held as a whole.
+ *
+ * @throws as `runGit`
+ */
+export function streamGit(
+  args: readonly string[],
+  options: GitOptions,
+  onOutput: (chunk: Buffer) => void,
+): Promise<{ code: number }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', args, {
+      cwd: options.cwd,
+      env: gitEnvironment(options.foreign),
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    let stderr = '';
+    child.stdout?.on('data', onOutput);
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (stderr.length < 10_000) stderr += chunk.toString('utf8');
+    });
+    // git may exit before it has read everything; the exit code then tells, not the broken pipe.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input);
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.name === 'AbortError') reject(cancelled(`git ${args[0] ?? ''}`));
+      else if (error.code === 'ENOENT') reject(gitMissing(error));
+      else reject(gitFailed(args, null, error.message));
+    });
+    child.on('close', (code) => {
+      if (code === 0 || (code !== null && options.accept?.includes(code))) resolve({ code });
+      else reject(failure(args, options.cwd, code, stderr));
+    });
+  });
+}
+
+/** What a failed git process means: the common reasons are told in their own words. */
+export function failure(args: readonly string[], cwd: string, code: number | null, stderr: string): Error {
+  const cause = new Error(stderr.trim());
+  if (/dubious ownership/.test(stderr)) return foreignOwner(cwd, cause);
+  if (/not a git repository|not in a git directory/.test(stderr)) return notARepository(cwd, cause);
+  return gitFailed(args, code, stderr);
+}

@@ -1,0 +1,80 @@
+import type { FileChange } from '../core/rules/rule.ts';
+import { decodePath } from './paths.ts';
+
+const STATUS: Readonly<Record<string, FileChange['status']>> = {
+  A: 'added',
+  M: 'modified',
+  D: 'deleted',
+  R: 'renamed',
+  C: 'copied',
+  T: 'type-changed',
+  // Unmerged: it stands in no tree yet, but whoever asks for the work tree must see it.
+  U: 'modified',
+};
+
+const isZero = (id: string): boolean => /^0+$/.test(id);
+
+const kindOf = (mode: string): FileChange['kind'] =>
+  mode === '160000' ? 'submodule' : mode === '120000' ? 'symlink' : 'file';
+
+/**
+ * Reads the output of a `--raw -z` diff: `:<old mode> <new mode> <old id> <new id> <status>` NUL path NUL,
+ * with two paths for a rename or copy; with one colon, mode and id more per further parent (`-c`). See
+ * git-diff(1), "RAW OUTPUT FORMAT".
+ *
+ * @returns the changes, sorted as git sorts them; a path that is unmerged appears once
+ */
+export function parseRawDiff(output: Buffer): FileChange[] {
+  const reader = tokens(output);
+  const files: FileChange[] = [];
+  for (let head = reader(); head?.[0] === 0x3a; head = reader()) {
+    const file = parseEntry(head.toString('latin1'), reader);
+    // An unmerged path is listed once as such and once as the change of the work tree.
+    const last = files.at(-1);
+    if (last?.path === file.path) files.pop();
+    files.push(file);
+  }
+  return files;
+}
+
+/** Gives one NUL-terminated piece after the other, and undefined at the end. */
+export function tokens(output: Buffer): () => Buffer | undefined {
+  let from = 0;
+  return () => {
+    const end = output.indexOf(0, from);
+    if (end < 0) return undefined;
+    const token = output.subarray(from, end);
+    from = end + 1;
+    return token;
+  };
+}
+
+export function parseEntry(head: string, next: () => Buffer | undefined): FileChange {
+  const parents = /^:+/.exec(head)?.[0].length ?? 1;
+  const parts = head.slice(parents).split(' ');
+  const modes = parts.slice(0, parents + 1);
+  const ids = parts.slice(parents + 1, 2 * parents + 2);
+  const letters = parts[2 * parents + 2] ?? '';
+  const newMode = modes[parents] ?? '';
+  const oldMode = modes[0] ?? '';
+  const first = decodePath(next() ?? Buffer.alloc(0));
+  const letter = parents > 1 ? mergedLetter(modes, letters) : (letters[0] ?? '');
+  const twoPaths = parents === 1 && (letter === 'R' || letter === 'C');
+  const path = twoPaths ? decodePath(next() ?? Buffer.alloc(0)) : first;
+  return {
+    path,
+    ...(twoPaths ? { previousPath: first } : {}),
+    status: STATUS[letter] ?? 'modified',
+    kind: kindOf(isZero(newMode) ? oldMode : newMode),
+    oldId: ids[0] ?? '',
+    newId: ids[parents] ?? '',
+  };
+}
+
+/** Of a merge, what the result is against all of its parents. */
+function mergedLetter(modes: readonly string[], letters: string): string {
+  const result = modes.at(-1) ?? '';
+  if (isZero(result)) return 'D';
+  if (modes.slice(0, -1).every(isZero)) return 'A';
+  return letters.includes('T') ? 'T' : 'M';
+}

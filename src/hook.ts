@@ -1,0 +1,256 @@
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ProtocolError, messageOf } from './core/errors.ts';
+import { type Verdict, judge, planReads } from './core/rules/engine.ts';
+import { RULES } from './core/rules/index.ts';
+import { reportText, summaryLine } from './core/rules/report.ts';
+import type { Change, FileChange, SessionFacts } from './core/rules/rule.ts';
+import type { Problem } from './core/violation.ts';
+import { amends, type CommitFacts, gitCommandLine, parseCommitFacts, readHeadState } from './git/commit-facts.ts';
+import { keptMessage } from './git/message.ts';
+import { lookUp, storedIds } from './git/text-lookup.ts';
+import { loadPolicy, type Policy } from './workspace/policy.ts';
+import { type CommitReport, writeReceipt, writeReport } from './workspace/receipt.ts';
+import { readSessionQuickly } from './workspace/session-quick.ts';
+
+// Everything here is on the way of each commit, so it is read at once and kept small; what most commits do
+// not need is a chunk of its own, loaded by `import()`.
+const loadReads = () => import('./git/commit-reads.ts');
+
+/** As `PROTOCOL_PATH` in core, whose module brings the validators with it. */
+const PROTOCOL_FILE = '.session-protocol/protocol.json';
+
+const PASS = 0;
+const REFUSED = 1;
+const NOT_JUDGED = 2;
+
+/** Of the commit that a hook is asked about: the tree that it will have, which policy judged it, and how. */
+interface Judged {
+  readonly tree: string;
+  readonly policy: string | null;
+  readonly verdict: Verdict;
+  /** The process that asked. */
+  readonly asker?: number;
+}
+
+/** Where the report of a failure goes; known once git has said it. */
+let stateFolder: string | undefined;
+
+async function main(hook: string | undefined, args: readonly string[]): Promise<number> {
+  // Set by the shim for Electron's sake; what is started from here must not inherit it.
+  delete process.env['ELECTRON_RUN_AS_NODE'];
+  switch (hook) {
+    case 'commit-msg':
+      return judgeMessage(args[0] ?? '');
+    case 'pre-commit':
+      return judgeEarly();
+    case 'post-commit':
+      return noteUnverified();
+    default:
+      throw new ProtocolError({
+        code: 'unknown-hook',
+        message: `there is nothing to do for a hook called ${hook ?? 'nothing'}.`,
+        remedy: 'Install the git hooks again.',
+      });
+  }
+}
+
+/** commit-msg: tree and message are final, so this is the judge. */
+async function judgeMessage(file: string): Promise<number> {
+  const message = await readMessage(file);
+  const { tree, policy, verdict, asker } = await judgeCommit(message);
+  const outcome = verdict.refused ? 'refused' : 'passed';
+  keepReport({ hook: 'commit-msg', outcome, summary: summaryLine(verdict.violations), message, verdict });
+  if (verdict.violations.length > 0 || verdict.waived.length > 0) process.stderr.write(reportText(verdict));
+  if (verdict.refused) return REFUSED;
+  writeReceipt(stateFolder ?? '', {
+    tree,
+    policy,
+    verdict: 'pass',
+    ...(asker === undefined ? {} : { git: asker }),
+    waived: [...new Set(verdict.waived.map(({ violation }) => violation.rule))],
+    at: new Date().toISOString(),
+  });
+  return PASS;
+}
+
+/**
+ * pre-commit, before an editor opens: what no message can put right is refused before one is written. The
+ * rest is said, and judged once the message is there.
+ */
+async function judgeEarly(): Promise<number> {
+  const { verdict } = await judgeCommit(undefined);
+  const final = new Set<string>(RULES.filter((rule) => !rule.waivable && rule.trailer === undefined).map(({ id }) => id));
+  const refused = verdict.violations.some(({ rule, severity }) => severity === 'error' && final.has(rule));
+  if (verdict.violations.length > 0) process.stderr.write(reportText(verdict));
+  if (!refused) return PASS;
+  keepReport({ hook: 'pre-commit', outcome: 'refused', summary: summaryLine(verdict.violations), verdict });
+  return REFUSED;
+}
+
+/** post-commit, started only where the commit has no receipt: it cannot be refused any more, but it is seen. */
+async function noteUnverified(): Promise<number> {
+  const here = { cwd: process.cwd() };
+  const [reads, { UNVERIFIED_LOG }] = await Promise.all([loadReads(), import('./workspace/unverified.ts')]);
+  const { state } = await reads.readFolders(here);
+  const commit = await reads.readId('HEAD', here);
+  if (commit === undefined) return PASS;
+  mkdirSync(state, { recursive: true });
+  appendFileSync(join(state, UNVERIFIED_LOG), `${JSON.stringify({ commit, at: new Date().toISOString() })}\n`);
+  process.stderr.write(
+    `Session Protocol: commit ${commit.slice(0, 7)} was made past the hooks; it is kept as unverified\n`,
+  );
+  return PASS;
+}
+
+async function judgeCommit(message: string | undefined): Promise<Judged> {
+  const here = { cwd: process.cwd() };
+  const facts = parseCommitFacts(readFileSync(0), here.cwd);
+  const folders = facts.folders ?? (await (await loadReads()).readFolders(here));
+  stateFolder = folders.state;
+  const { branch, merging } = readHeadState(dirname(folders.state));
+  const { parents, policyId, files, tree } = await readIndex(facts, merging);
+  const change: Change = {
+    source: 'index',
+    files,
+    parents: parents.length,
+    ...(message === undefined ? {} : { message }),
+    ...(branch === undefined ? {} : { branch }),
+  };
+  const { policy, blob } = await resolvePolicy(policyId, change, folders.common);
+  const session = await readSessionFacts(folders.state);
+  const reads = planReads(change, policy.protocol, policy.matches);
+  const missing = storedIds(reads).filter((id) => !facts.objects.has(id));
+  const more = missing.length === 0 ? [] : await (await loadReads()).readObjects(missing, here);
+  const text = lookUp(new Map([...facts.objects, ...more]));
+  const verdict = judge({ change, ...policy, session, today: localDate(), text });
+  return { tree, policy: blob, verdict, ...(facts.asker === undefined ? {} : { asker: facts.asker }) };
+}
+
+interface IndexState {
+  /** The commits that the commit under way will have as parents. */
+  readonly parents: readonly string[];
+  /** The protocol file's blob in the first of them. */
+  readonly policyId: string | undefined;
+  readonly files: readonly FileChange[];
+  readonly tree: string;
+}
+
+/**
+ * The index against the parents of the commit to be. The shim has said it of the usual commit; an amend is
+ * judged against what it replaces stands on, and a merge against all its parents.
+ */
+async function readIndex(facts: CommitFacts, merging: readonly string[]): Promise<IndexState> {
+  const here = { cwd: process.cwd() };
+  const { head, policy: policyId, staged } = facts;
+  const amend = await isAmend(head !== undefined);
+  if (head !== undefined && staged && !amend && merging.length === 0) return { parents: [head], policyId, ...staged };
+  const git = await loadReads();
+  const headId = head ?? (await git.readId('HEAD^{commit}', here));
+  const parents = amend ? await git.readParentsOfHead(here) : headId === undefined ? [] : [headId, ...merging];
+  const [first] = parents;
+  return {
+    parents,
+    policyId: first === undefined ? undefined : await git.readId(`${first}:${PROTOCOL_FILE}`, here),
+    files: await git.readIndexFiles(parents, here),
+    tree: staged?.tree ?? (await git.writeTree(here)),
+  };
+}
+
+async function isAmend(hasHead: boolean): Promise<boolean> {
+  const git = gitCommandLine(process.ppid);
+  if (git === 'unknown') return hasHead && (await loadReads()).hasTimeOfHead({ cwd: process.cwd() });
+  return hasHead && git !== undefined && amends(git);
+}
+
+/**
+ * The policy that judges: that of the commit's first parent, so that no commit loosens the rules that
+ * judge it; of a first commit, its own. A commit may mend a broken policy, and is then judged by what it
+ * mends it to; it may not break one.
+ */
+async function resolvePolicy(
+  parentPolicy: string | undefined,
+  change: Change,
+  commonFolder: string,
+): Promise<{ policy: Policy; blob: string | null }> {
+  const load = (blob: string | undefined): ReturnType<typeof loadPolicy> => loadPolicy(commonFolder, blob, readText);
+  const staged = stagedPolicy(change.files);
+  const next = staged === undefined ? undefined : await load(staged);
+  if (next && !next.policy) throw await broken(next.problems, 'that is staged');
+  if (change.parents === 0 && next) return { policy: next.policy, blob: staged ?? null };
+  const current = await load(parentPolicy);
+  if (current.policy) return { policy: current.policy, blob: parentPolicy ?? null };
+  if (next) return { policy: next.policy, blob: staged ?? null };
+  throw await broken(current.problems, 'in HEAD');
+}
+
+async function readText(blob: string): Promise<string> {
+  const git = await loadReads();
+  return (await git.readObjects([blob], { cwd: process.cwd() })).get(blob)?.content.toString('utf8') ?? '';
+}
+
+async function broken(problems: readonly Problem[], where: string): Promise<ProtocolError> {
+  const { brokenPolicy } = await import('./workspace/compile-policy.ts');
+  return brokenPolicy(problems, where);
+}
+
+const stagedPolicy = (files: readonly FileChange[]): string | undefined =>
+  files.find(({ path, status }) => path === PROTOCOL_FILE && status !== 'deleted')?.newId;
+
+async function readSessionFacts(folder: string): Promise<SessionFacts> {
+  const session = await readSessionQuickly(folder);
+  const title = session.title === undefined ? {} : { title: session.title };
+  if (session.state !== 'preparing') return { state: session.state, done: 0, total: 0, ...title };
+  // The commit will be refused, so there is time to count what the checklist still misses.
+  const { sessionStatus } = await import('./actions/session-status.ts');
+  const { done, total } = await sessionStatus({ root: process.cwd() });
+  return { state: session.state, done, total, ...title };
+}
+
+async function readMessage(file: string): Promise<string> {
+  const text = readFileSync(file, 'utf8');
+  // Without an editor git keeps lines that start with the comment mark.
+  if (process.env['GIT_EDITOR'] === ':') return keptMessage(text, {});
+  const { readCommentMark } = await loadReads();
+  return keptMessage(text, { commentMark: await readCommentMark(text, { cwd: process.cwd() }) });
+}
+
+/** `YYYY-MM-DD` on the committer's clock. */
+function localDate(): string {
+  const now = new Date();
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+function keepReport(report: Omit<CommitReport, 'version' | 'at'>): void {
+  if (stateFolder !== undefined) writeReport(stateFolder, { version: 1, at: new Date().toISOString(), ...report });
+}
+
+/** The one place where what failed is told: the commit is refused, because it was not judged. */
+function fail(hook: string, error: unknown): number {
+  const known = error instanceof ProtocolError;
+  const told = {
+    code: known ? error.code : 'unexpected',
+    message: messageOf(error),
+    remedy: known ? error.remedy : 'This is a fault of Session Protocol: please report it with the line above.',
+  };
+  const summary = `Session Protocol: not judged – ${told.message.split('\n', 1)[0] ?? ''}`;
+  process.stderr.write(`${summary}\n    → ${told.remedy}\n`);
+  try {
+    keepReport({ hook, outcome: 'not-judged', summary, error: told });
+  } catch (second) {
+    process.stderr.write(`    The report could not be written either: ${messageOf(second)}\n`);
+  }
+  return hook === 'post-commit' ? PASS : NOT_JUDGED;
+}
+
+async function run(hook: string | undefined, args: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await main(hook, args);
+  } catch (error) {
+    process.exitCode = fail(hook ?? '', error);
+  }
+}
+
+const [name, ...rest] = process.argv.slice(2);
+void run(name, rest);

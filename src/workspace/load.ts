@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import type { DocumentKind, ParsedDocument } from '../core/documents/document.ts';
+import { decodeDocument, parseDocument } from '../core/documents/index.ts';
+import {
+  DEFAULT_PROTOCOL,
+  type DocumentRole,
+  PROTOCOL_PATH,
+  type Protocol,
+  readProtocol,
+} from '../core/protocol.ts';
+import type { Problem } from '../core/violation.ts';
+import { resolveInside } from './inside.ts';
+import { listDocuments, namedDocuments, roleByProtocol } from './discover.ts';
+
+export interface LoadedDocument {
+  /** From the root, `/` between parts. */
+  readonly path: string;
+  /** Absent for a document that plays none: it is shown, but binds nobody. */
+  readonly role?: DocumentRole;
+  readonly document: ParsedDocument;
+  /** Of the file's bytes, hex; of the buffer's text in UTF-8 where the buffer is unsaved. */
+  readonly sha256: string;
+}
+
+/** Above this, a document is not read: no governance document is this long. In bytes. */
+const MAX_DOCUMENT_SIZE = 4 * 1024 * 1024;
+
+const ROLE_OF_KIND: Readonly<Partial<Record<DocumentKind, DocumentRole>>> = {
+  playbook: 'playbook',
+  plan: 'plan',
+  opener: 'openers',
+  bible: 'bible',
+  thread: 'thread',
+};
+const KIND_OF_ROLE: Readonly<Record<DocumentRole, DocumentKind>> = {
+  playbook: 'playbook',
+  plan: 'plan',
+  openers: 'opener',
+  bible: 'bible',
+  thread: 'thread',
+};
+
+export interface LoadedProtocol {
+  readonly state: 'missing' | 'valid' | 'broken';
+  readonly protocol: Protocol;
+  readonly problems: readonly Problem[];
+  readonly text?: string;
+}
+
+/** Reads the protocol file from disk, or from an unsaved buffer; missing or broken, the defaults hold. */
+export async function loadProtocol(root: string, buffer?: string): Promise<LoadedProtocol> {
+  let text: string;
+  try {
+    text = buffer ?? (await readFile(join(root, PROTOCOL_PATH), 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      return { state: 'missing', protocol: DEFAULT_PROTOCOL, problems: [] };
+    }
+    const problem = unreadable(PROTOCOL_PATH, error);
+    return { state: 'broken', protocol: DEFAULT_PROTOCOL, problems: [problem] };
+  }
+  const read = readProtocol(text);
+  if (!read.protocol)
+    return { state: 'broken', protocol: DEFAULT_PROTOCOL, problems: read.problems, text };
+  return { state: 'valid', protocol: read.protocol, problems: [], text };
+}
+
+const unreadable = (path: string, error: unknown): Problem => ({
+  severity: 'error',
+  message: reasonOf(error),
+  location: { path },
+});
+
+function reasonOf(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'The file does not exist.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'The file may not be read: permission was denied.';
+    case 'EISDIR':
+      return 'This is a folder, not a file.';
+    default:
+      return `The file cannot be read: ${messageOf(error)}`;
+  }
+}
+
+export interface LoadOptions {
+  readonly root: string;
+  readonly protocol: LoadedProtocol;
+  /** Candidate documents, from git where it is used; absent: the folder itself is looked through. */
+  readonly candidates?: readonly string[];
+  /** Texts of unsaved buffers by path. */
+  readonly buffers?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads and understands the governance documents of a folder: those that the protocol names, and, for
+ * each role that it leaves out, those that look like one.
+ */
+export async function loadDocuments(
+  options: LoadOptions,
+): Promise<{ documents: LoadedDocument[]; problems: Problem[] }> {
+  const { root, protocol } = options;
+  const roleOf = roleByProtocol(protocol.protocol);
+  const candidates = new Set(options.candidates ?? (await listDocuments(root)));
+  for (const { path } of namedDocuments(protocol.protocol)) candidates.add(path);
+
+  const documents: LoadedDocument[] = [];
+  const problems: Problem[] = [];
+  for (const path of candidates) {
+    const role = roleOf(path);
+    const loaded = await loadDocument(root, path, role, options.buffers?.get(path));
+    if ('problem' in loaded) {
+      if (role !== undefined) problems.push(atItsName(loaded.problem, path, protocol.text));
+      continue;
+    }
+    const found = role ?? roleByContent(loaded.document, protocol.protocol);
+    if (found === undefined && loaded.document.kind === 'other') continue;
+    documents.push({ ...loaded, ...(found === undefined ? {} : { role: found }) });
+  }
+  return { documents: documents.toSorted(byRoleAndPath), problems };
+}
+
+/** A document that looks like a playbook is one only while the protocol names no other. */
+function roleByContent(document: ParsedDocument, protocol: Protocol): DocumentRole | undefined {
+  const role = ROLE_OF_KIND[document.kind];
+  return role !== undefined && protocol.documents[role] === undefined ? role : undefined;
+}
+
+async function loadDocument(
+  root: string,
+  path: string,
+  role: DocumentRole | undefined,
+  buffer: string | undefined,
+): Promise<Omit<LoadedDocument, 'role'> | { problem: Problem }> {
+  try {
+    const bytes =
+      buffer === undefined ? await readBytes(await resolveInside(root, path)) : Buffer.from(buffer);
+    const kind = role === undefined ? {} : { kind: KIND_OF_ROLE[role] };
+    const document = parseDocument({
+      ...(buffer === undefined ? decodeDocument(bytes) : { text: buffer }),
+      path,
+      ...kind,
+    });
+    return { path, document, sha256: createHash('sha256').update(bytes).digest('hex') };
+  } catch (error) {
+    return { problem: unreadable(path, error) };
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (size > MAX_DOCUMENT_SIZE)
+    throw new Error(`it is ${size} bytes long; at most ${MAX_DOCUMENT_SIZE} are read.`);
+  return readFile(path);
+}
+
+/** Points a missing document's problem at the line of the protocol file that names it. */
+function atItsName(problem: Problem, path: string, protocolText: string | undefined): Problem {
+  const line =
+    protocolText?.split('\n').findIndex((text) => text.includes(JSON.stringify(path))) ?? -1;
+  if (line < 0) return problem;
+  const range = { start: { line: line + 1, column: 1 }, end: { line: line + 1, column: 1 } };
+  return {
+    ...problem,
+    message: `${path}: ${problem.message}`,
+    location: { path: PROTOCOL_PATH, range },
+  };
+}
+
+const ORDER: readonly (DocumentRole | undefined)[] = [
+  'playbook',
+  'plan',
+  'openers',
+  'bible',
+  'thread',
+  undefined,
+];
+
+const byRoleAndPath = (one: LoadedDocument, other: LoadedDocument): number =>
+  ORDER.indexOf(one.role) - ORDER.indexOf(other.role) || one.path.localeCompare(other.path);

@@ -1,0 +1,64 @@
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Verdict } from '../core/rules/engine.ts';
+import { replaceFile } from './replace-file.ts';
+import { LAST_REPORT, RECEIPT, RECEIPTS } from './state-folder.ts';
+
+/** Proof that a tree was judged and passed. */
+export interface Receipt {
+  /** The id of the tree that the commit will have. */
+  readonly tree: string;
+  /** The id of the protocol file's blob that judged; null where the defaults did. */
+  readonly policy: string | null;
+  readonly verdict: 'pass';
+  /** The process that asked: the git that is making the commit. Absent where another hook manager asked for it. */
+  readonly git?: number;
+  /** Ids of rules whose violations the message waives. */
+  readonly waived: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** What a hook said last, for the editor to turn into Problems. */
+export interface CommitReport {
+  readonly version: 1;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly hook: string;
+  readonly outcome: 'refused' | 'passed' | 'not-judged';
+  /** The first line of what was printed. */
+  readonly summary: string;
+  /** The message as git would have kept it; absent where none was written yet. */
+  readonly message?: string;
+  readonly verdict?: Verdict;
+  /** Why it could not be judged. */
+  readonly error?: { readonly code: string; readonly message: string; readonly remedy: string };
+}
+
+/** Keeps the receipt of a commit that may be made now. */
+export function writeReceipt(stateFolder: string, receipt: Receipt): void {
+  const line = `${JSON.stringify(receipt)}\n`;
+  inFolder(stateFolder, () => {
+    replaceFile(join(stateFolder, RECEIPT), line);
+    appendFileSync(join(stateFolder, RECEIPTS), line);
+  });
+}
+
+/** Keeps a verdict for the editor; a pass without any violation takes the last one away. */
+export function writeReport(stateFolder: string, report: CommitReport): void {
+  const path = join(stateFolder, LAST_REPORT);
+  const silent = report.outcome === 'passed' && report.verdict?.violations.length === 0;
+  if (silent) rmSync(path, { force: true });
+  else inFolder(stateFolder, () => replaceFile(path, `${JSON.stringify(report, undefined, 2)}\n`));
+}
+
+/** Makes the folder only where writing shows that it is missing: it nearly always exists. */
+function inFolder(folder: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(folder, { recursive: true });
+    write();
+  }
+}

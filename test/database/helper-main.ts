@@ -1,0 +1,61 @@
+// Other programs that use a database while we work on it: node helper-main.ts <task> <database>
+import Database from 'better-sqlite3';
+
+const [task = '', path = ''] = process.argv.slice(2);
+
+function ready(): void {
+  process.send?.('ready');
+}
+
+const tasks: Record<string, () => void> = {
+  /** Holds the whole database until it is killed. */
+  hold: () => {
+    const database = new Database(path);
+    database.exec('BEGIN EXCLUSIVE');
+    ready();
+    setInterval(() => database.inTransaction, 1000);
+  },
+
+  /** Reads one snapshot and keeps it until it is killed. */
+  read: () => {
+    const database = new Database(path);
+    database.exec('BEGIN');
+    database.prepare('SELECT count(*) FROM customers').get();
+    ready();
+    setInterval(() => database.inTransaction, 1000);
+  },
+
+  /**
+   * Commits as fast as it can. Each transaction adds one order and its total to the sum: in any snapshot
+   * `sum(orders.total)` equals `sums.total`.
+   */
+  write: () => {
+    const database = new Database(path, { timeout: 10_000 });
+    database.pragma('synchronous = OFF');
+    const order = database.prepare('INSERT INTO orders (customer, total) VALUES (1, ?)');
+    const sum = database.prepare('UPDATE sums SET total = total + ?');
+    const commit = database.transaction((total: number) => {
+      order.run(total);
+      sum.run(total);
+    });
+    let written = 0;
+    const turn = (): void => {
+      for (let index = 0; index < 20; index += 1) commit((written += 1) % 100);
+      if (written === 20) ready();
+      setImmediate(turn);
+    };
+    turn();
+  },
+
+  /** Leaves a write half done, as a program does that dies in the middle of it. */
+  crash: () => {
+    const database = new Database(path);
+    database.pragma('cache_size = 2');
+    database.exec('BEGIN');
+    database.exec('UPDATE orders SET total = total + 1000000');
+    ready();
+    setInterval(() => database.inTransaction, 1000);
+  },
+};
+
+tasks[task]?.();

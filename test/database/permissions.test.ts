@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
+import type { BackUpResult } from '../../src/actions/back-up.ts';
+import type { WorkerReply } from '../../src/database/worker.ts';
+import {
+  dataOf,
+  hashOf,
+  makeRepository,
+  makeShop,
+  type Repository,
+  SHOP,
+  WORKER,
+} from './support.ts';
+
+/** Root may do all: what is forbidden is only forbidden to this user. */
+const NOBODY = 65_534;
+
+describe('permissions', function () {
+  this.timeout(20_000);
+  let repository: Repository;
+
+  before(function () {
+    if (process.getuid?.() === 0) return;
+    if (process.env['CI']) throw new Error('Permissions cannot be tested here: that needs root.');
+    console.log('    permissions were not tested: working as another user needs root');
+    this.skip();
+  });
+  beforeEach(() => {
+    repository = makeRepository(SHOP);
+    makeShop(repository.path('data/shop.db'));
+    chmodSync(repository.root, 0o755);
+  });
+  afterEach(() => repository.remove());
+
+  /** Backs up as an unprivileged user. */
+  function backUpAsNobody(): Promise<WorkerReply> {
+    const child = fork(WORKER.modulePath, [], {
+      uid: NOBODY,
+      gid: NOBODY,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child.send({ type: 'request', operation: 'backUp', arguments: { data: dataOf(repository) } });
+    return new Promise((resolve, reject) => {
+      child.on('message', (reply: WorkerReply) => {
+        if (reply.type !== 'progress') resolve(reply);
+      });
+      child.once('close', () => reject(new Error('it gave no answer')));
+    });
+  }
+
+  it('says that the backups cannot be written', async () => {
+    const reply = await backUpAsNobody();
+    assert.ok(reply.type === 'error');
+    assert.equal(reply.error.code, 'not-accessible');
+  });
+
+  it('says that a database cannot be read, or its log not be made, and changes nothing', async () => {
+    mkdirSync(repository.backupsPath, { recursive: true });
+    for (const folder of [repository.path('.session-protocol'), repository.backupsPath]) {
+      chownSync(folder, NOBODY, NOBODY);
+    }
+    const before = hashOf(repository.path('data/shop.db'));
+    for (const mode of [0o444, 0o400]) {
+      chmodSync(repository.path('data/shop.db'), mode);
+      const reply = await backUpAsNobody();
+      assert.ok(reply.type === 'result', JSON.stringify(reply));
+      const [outcome] = (reply.value as BackUpResult).databases;
+      assert.equal(
+        outcome?.ok === false && outcome.error.code,
+        'not-accessible',
+        JSON.stringify(outcome),
+      );
+    }
+    assert.equal(hashOf(repository.path('data/shop.db')), before);
+    rmSync(repository.path('data/shop.db'));
+    makeShop(repository.path('data/shop.db'), { mode: 'delete' });
+    chmodSync(repository.path('data/shop.db'), 0o444);
+    const reply = await backUpAsNobody();
+    assert.ok(
+      reply.type === 'result' && (reply.value as BackUpResult).verified,
+      'reading is enough',
+    );
+  });
+});

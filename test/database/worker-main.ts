@@ -1,0 +1,3 @@
+import { runWorker } from '../../src/database/worker.ts';
+
+runWorker();

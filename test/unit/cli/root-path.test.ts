@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { join, resolve } from 'node:path';
+import { pathFromRoot } from '../../../src/cli/root-path.ts';
+
+describe('a path from the root', () => {
+  const root = resolve('/repository');
+
+  it('is understood relative to the current folder', () => {
+    assert.equal(pathFromRoot(root, join(root, 'docs'), 'PLAN.md'), 'docs/PLAN.md');
+    assert.equal(pathFromRoot(root, join(root, 'docs'), '../README.md'), 'README.md');
+    assert.equal(pathFromRoot(root, root, join(root, 'docs', 'PLAN.md')), 'docs/PLAN.md');
+  });
+
+  it('is understood as the listings print it, from any folder', () => {
+    assert.equal(
+      pathFromRoot(root, join(root, 'src'), 'docs/PLAN.md', ['docs/PLAN.md']),
+      'docs/PLAN.md',
+    );
+  });
+
+  it('prefers the current folder where both exist', () => {
+    const known = ['a/PLAN.md', 'a/a/PLAN.md'];
+    assert.equal(pathFromRoot(root, join(root, 'a'), 'a/PLAN.md', known), 'a/a/PLAN.md');
+  });
+});
