@@ -130,7 +130,7 @@ export function readPhaseTitle(
 }
 
 const release =
-  /^((?:v|ver(?:sion)?\.?|release)\s*\d{1,3}(?:\.\d{1,4}|\.x){0,3}|q[1-4](?:\s*[/'’-]?\s*(?:20)?\d{2})?|20\d{2}(?:\s*[-/]?\s*(?:q[1-4]|h[12]))?|(?:now|next|later|short[- ]term|mid[- ]term|medium[- ]term|long[- ]term))(?=\s*(?:[:：|(\[–—-]|$))\s*[:：|–—-]*\s*(.*)$/iu;
+  /^((?:v|ver(?:sion)?\.?|release)\s*\d{1,3}(?:\.\d{1,4}|\.x){0,3}|q[1-4](?:\s*[/'’-]?\s*(?:20)?\d{2})?|20\d{2}(?:\s*[-/]?\s*(?:q[1-4]|h[12]))?|(?:now|next|later|short[- ]term|mid[- ]term|medium[- ]term|long[- ]term))(?=\s*(?:[:：|([–—-]|$))\s*[:：|–—-]*\s*(.*)$/iu;
 
 /** `v1.2`, `Q1 2026`, `Next`: phases in a document that calls itself a plan; elsewhere a history. */
 export function readReleaseTitle(title: string): { id: string; name: string } | undefined {
