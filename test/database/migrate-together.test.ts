@@ -185,7 +185,7 @@ describe('migrating among others', function () {
 
     it('tidies up what a killed run has left in staging, even in a dry run', async () => {
       writePoints(repository);
-      write(join(repository.backupsPath, '.staging', 'rehearsal', 'shadow.sqlite'), 'left over');
+      write(join(repository.backupsPath, '.staging', 'set', '001-shop.sqlite'), 'left over');
       await migrate({ data: repository, operation: 'dry-run' });
       assert.deepEqual(staged(repository), []);
     });
