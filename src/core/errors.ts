@@ -13,6 +13,21 @@ export class ProtocolError extends Error {
   /** The next step, as an imperative sentence. */
   readonly remedy: string;
 
+  /**
+   * Each lazy chunk of a bundle has a copy of this class of its own, so an error is known by what it
+   * carries and not by which copy made it.
+   */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      'name' in value &&
+      value.name === 'ProtocolError' &&
+      'code' in value &&
+      'remedy' in value
+    );
+  }
+
   constructor(parts: { code: string; message: string; remedy: string; cause?: unknown }) {
     super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause });
     this.code = parts.code;
