@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ProtocolError, messageOf } from './core/errors.ts';
 import { type Verdict, judge, planReads } from './core/rules/engine.ts';
@@ -6,7 +6,13 @@ import { RULES } from './core/rules/index.ts';
 import { reportText, summaryLine } from './core/rules/report.ts';
 import type { Change, FileChange, SessionFacts } from './core/rules/rule.ts';
 import type { Problem } from './core/violation.ts';
-import { amends, type CommitFacts, gitCommandLine, parseCommitFacts, readHeadState } from './git/commit-facts.ts';
+import {
+  amends,
+  type CommitFacts,
+  gitCommandLine,
+  readCommitFacts,
+  readHeadState,
+} from './git/commit-facts.ts';
 import { keptMessage } from './git/message.ts';
 import { lookUp, storedIds } from './git/text-lookup.ts';
 import { loadPolicy, type Policy } from './workspace/policy.ts';
@@ -60,8 +66,15 @@ async function judgeMessage(file: string): Promise<number> {
   const message = await readMessage(file);
   const { tree, policy, verdict, asker } = await judgeCommit(message);
   const outcome = verdict.refused ? 'refused' : 'passed';
-  keepReport({ hook: 'commit-msg', outcome, summary: summaryLine(verdict.violations), message, verdict });
-  if (verdict.violations.length > 0 || verdict.waived.length > 0) process.stderr.write(reportText(verdict));
+  keepReport({
+    hook: 'commit-msg',
+    outcome,
+    summary: summaryLine(verdict.violations),
+    message,
+    verdict,
+  });
+  if (verdict.violations.length > 0 || verdict.waived.length > 0)
+    process.stderr.write(reportText(verdict));
   if (verdict.refused) return REFUSED;
   writeReceipt(stateFolder ?? '', {
     tree,
@@ -80,23 +93,38 @@ async function judgeMessage(file: string): Promise<number> {
  */
 async function judgeEarly(): Promise<number> {
   const { verdict } = await judgeCommit(undefined);
-  const final = new Set<string>(RULES.filter((rule) => !rule.waivable && rule.trailer === undefined).map(({ id }) => id));
-  const refused = verdict.violations.some(({ rule, severity }) => severity === 'error' && final.has(rule));
+  const final = new Set<string>(
+    RULES.filter((rule) => !rule.waivable && rule.trailer === undefined).map(({ id }) => id),
+  );
+  const refused = verdict.violations.some(
+    ({ rule, severity }) => severity === 'error' && final.has(rule),
+  );
   if (verdict.violations.length > 0) process.stderr.write(reportText(verdict));
   if (!refused) return PASS;
-  keepReport({ hook: 'pre-commit', outcome: 'refused', summary: summaryLine(verdict.violations), verdict });
+  keepReport({
+    hook: 'pre-commit',
+    outcome: 'refused',
+    summary: summaryLine(verdict.violations),
+    verdict,
+  });
   return REFUSED;
 }
 
 /** post-commit, started only where the commit has no receipt: it cannot be refused any more, but it is seen. */
 async function noteUnverified(): Promise<number> {
   const here = { cwd: process.cwd() };
-  const [reads, { UNVERIFIED_LOG }] = await Promise.all([loadReads(), import('./workspace/unverified.ts')]);
+  const [reads, { UNVERIFIED_LOG }] = await Promise.all([
+    loadReads(),
+    import('./workspace/unverified.ts'),
+  ]);
   const { state } = await reads.readFolders(here);
   const commit = await reads.readId('HEAD', here);
   if (commit === undefined) return PASS;
   mkdirSync(state, { recursive: true });
-  appendFileSync(join(state, UNVERIFIED_LOG), `${JSON.stringify({ commit, at: new Date().toISOString() })}\n`);
+  appendFileSync(
+    join(state, UNVERIFIED_LOG),
+    `${JSON.stringify({ commit, at: new Date().toISOString() })}\n`,
+  );
   process.stderr.write(
     `Session Protocol: commit ${commit.slice(0, 7)} was made past the hooks; it is kept as unverified\n`,
   );
@@ -105,7 +133,7 @@ async function noteUnverified(): Promise<number> {
 
 async function judgeCommit(message: string | undefined): Promise<Judged> {
   const here = { cwd: process.cwd() };
-  const facts = parseCommitFacts(readFileSync(0), here.cwd);
+  const facts = readCommitFacts(readInput, here.cwd);
   const folders = facts.folders ?? (await (await loadReads()).readFolders(here));
   stateFolder = folders.state;
   const { branch, merging } = readHeadState(dirname(folders.state));
@@ -124,7 +152,25 @@ async function judgeCommit(message: string | undefined): Promise<Judged> {
   const more = missing.length === 0 ? [] : await (await loadReads()).readObjects(missing, here);
   const text = lookUp(new Map([...facts.objects, ...more]));
   const verdict = judge({ change, ...policy, session, today: localDate(), text });
-  return { tree, policy: blob, verdict, ...(facts.asker === undefined ? {} : { asker: facts.asker }) };
+  return {
+    tree,
+    policy: blob,
+    verdict,
+    ...(facts.asker === undefined ? {} : { asker: facts.asker }),
+  };
+}
+
+/** The next piece of standard input, as much as a pipe holds. */
+function readInput(): Buffer | undefined {
+  const piece = Buffer.allocUnsafe(65_536);
+  try {
+    const length = readSync(0, piece);
+    return length === 0 ? undefined : piece.subarray(0, length);
+  } catch (error) {
+    // Windows says so, instead of reading nothing.
+    if ((error as NodeJS.ErrnoException).code === 'EOF') return undefined;
+    throw error;
+  }
 }
 
 interface IndexState {
@@ -144,10 +190,15 @@ async function readIndex(facts: CommitFacts, merging: readonly string[]): Promis
   const here = { cwd: process.cwd() };
   const { head, policy: policyId, staged } = facts;
   const amend = await isAmend(head !== undefined);
-  if (head !== undefined && staged && !amend && merging.length === 0) return { parents: [head], policyId, ...staged };
+  if (head !== undefined && staged && !amend && merging.length === 0)
+    return { parents: [head], policyId, ...staged };
   const git = await loadReads();
   const headId = head ?? (await git.readId('HEAD^{commit}', here));
-  const parents = amend ? await git.readParentsOfHead(here) : headId === undefined ? [] : [headId, ...merging];
+  const parents = amend
+    ? await git.readParentsOfHead(here)
+    : headId === undefined
+      ? []
+      : [headId, ...merging];
   const [first] = parents;
   return {
     parents,
@@ -159,7 +210,8 @@ async function readIndex(facts: CommitFacts, merging: readonly string[]): Promis
 
 async function isAmend(hasHead: boolean): Promise<boolean> {
   const git = gitCommandLine(process.ppid);
-  if (git === 'unknown') return hasHead && (await loadReads()).hasTimeOfHead({ cwd: process.cwd() });
+  if (git === 'unknown')
+    return hasHead && (await loadReads()).hasTimeOfHead({ cwd: process.cwd() });
   return hasHead && git !== undefined && amends(git);
 }
 
@@ -173,7 +225,8 @@ async function resolvePolicy(
   change: Change,
   commonFolder: string,
 ): Promise<{ policy: Policy; blob: string | null }> {
-  const load = (blob: string | undefined): ReturnType<typeof loadPolicy> => loadPolicy(commonFolder, blob, readText);
+  const load = (blob: string | undefined): ReturnType<typeof loadPolicy> =>
+    loadPolicy(commonFolder, blob, readText);
   const staged = stagedPolicy(change.files);
   const next = staged === undefined ? undefined : await load(staged);
   if (next && !next.policy) throw await broken(next.problems, 'that is staged');
@@ -186,7 +239,10 @@ async function resolvePolicy(
 
 async function readText(blob: string): Promise<string> {
   const git = await loadReads();
-  return (await git.readObjects([blob], { cwd: process.cwd() })).get(blob)?.content.toString('utf8') ?? '';
+  return (
+    (await git.readObjects([blob], { cwd: process.cwd() })).get(blob)?.content.toString('utf8') ??
+    ''
+  );
 }
 
 async function broken(problems: readonly Problem[], where: string): Promise<ProtocolError> {
@@ -223,7 +279,8 @@ function localDate(): string {
 }
 
 function keepReport(report: Omit<CommitReport, 'version' | 'at'>): void {
-  if (stateFolder !== undefined) writeReport(stateFolder, { version: 1, at: new Date().toISOString(), ...report });
+  if (stateFolder !== undefined)
+    writeReport(stateFolder, { version: 1, at: new Date().toISOString(), ...report });
 }
 
 /** The one place where what failed is told: the commit is refused, because it was not judged. */
@@ -232,7 +289,9 @@ function fail(hook: string, error: unknown): number {
   const told = {
     code: known ? error.code : 'unexpected',
     message: messageOf(error),
-    remedy: known ? error.remedy : 'This is a fault of Session Protocol: please report it with the line above.',
+    remedy: known
+      ? error.remedy
+      : 'This is a fault of Session Protocol: please report it with the line above.',
   };
   const summary = `Session Protocol: not judged – ${told.message.split('\n', 1)[0] ?? ''}`;
   process.stderr.write(`${summary}\n    → ${told.remedy}\n`);

@@ -1,4 +1,8 @@
-import { installHooks as install, type HooksChange, uninstallHooks as uninstall } from '../git/hook-installer.ts';
+import {
+  installHooks as install,
+  type HooksChange,
+  uninstallHooks as uninstall,
+} from '../git/hook-installer.ts';
 import { type HooksStatus, readHooksStatus } from '../git/hook-status.ts';
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
 

@@ -5,7 +5,13 @@ import type { Change, FileChange, SessionFacts } from '../core/rules/rule.ts';
 import { throwIfCancelled } from '../core/errors.ts';
 import type { Problem } from '../core/violation.ts';
 import {
-  type CommitChange, readCommitChanges, readFromDisk, readHeads, type ReadOptions, readStagedChange, readWorkTreeChange,
+  type CommitChange,
+  readCommitChanges,
+  readFromDisk,
+  readHeads,
+  type ReadOptions,
+  readStagedChange,
+  readWorkTreeChange,
 } from '../git/change-set.ts';
 import { keptMessage } from '../git/message.ts';
 import { readObjects } from '../git/objects.ts';
@@ -51,7 +57,8 @@ export async function judgeChange(
   context: ActionContext = {},
 ): Promise<Judgement> {
   const { source } = input;
-  if (source.kind === 'range') return judgeRange(source.range, { cwd: input.root, signal: context.signal }, context);
+  if (source.kind === 'range')
+    return judgeRange(source.range, { cwd: input.root, signal: context.signal }, context);
   const { root, stateFolder } = await openRepository(input.root, context.signal);
   const options: ReadOptions = { cwd: root, signal: context.signal };
   const message = input.message === undefined ? {} : { message: keptMessage(input.message, {}) };
@@ -76,7 +83,9 @@ const NO_FILE: PolicyRead = { protocol: DEFAULT_PROTOCOL, problems: [] };
  * one that mends it. One that is changed must itself be valid.
  */
 async function currentPolicy(change: Change, options: ReadOptions): Promise<PolicyRead> {
-  const staged = change.files.find(({ path, status }) => path === PROTOCOL_PATH && status !== 'deleted');
+  const staged = change.files.find(
+    ({ path, status }) => path === PROTOCOL_PATH && status !== 'deleted',
+  );
   const next = staged && readProtocol(await contentOf(staged, options));
   if (next && !next.protocol) return next;
   if (change.parents === 0 && next) return next;
@@ -109,7 +118,11 @@ async function sessionFacts(root: string, stateFolder: string): Promise<SessionF
 /** How many commits' contents are read at once. */
 const BATCH = 50;
 
-async function judgeRange(range: string, options: ReadOptions, context: ActionContext): Promise<Judgement> {
+async function judgeRange(
+  range: string,
+  options: ReadOptions,
+  context: ActionContext,
+): Promise<Judgement> {
   const commits = await readCommitChanges(range, options);
   const verdicts: JudgedChange[] = [];
   const problems = new Map<string, Problem>();
@@ -123,8 +136,13 @@ async function judgeRange(range: string, options: ReadOptions, context: ActionCo
   return { verdicts, protocolProblems: [...problems.values()] };
 }
 
-async function judgeCommits(commits: readonly CommitChange[], options: ReadOptions): Promise<Judgement> {
-  const names = commits.map(({ change, parents: [parent] }) => `${parent ?? change.commit}:${PROTOCOL_PATH}`);
+async function judgeCommits(
+  commits: readonly CommitChange[],
+  options: ReadOptions,
+): Promise<Judgement> {
+  const names = commits.map(
+    ({ change, parents: [parent] }) => `${parent ?? change.commit}:${PROTOCOL_PATH}`,
+  );
   const objectsByName = await readObjects(names, options);
   const known = new Map<string, PolicyRead>();
   const matches = globMatcher();
@@ -132,20 +150,35 @@ async function judgeCommits(commits: readonly CommitChange[], options: ReadOptio
   for (const [index, commit] of commits.entries()) {
     const object = objectsByName.get(names[index] ?? '');
     const id = object?.type === 'blob' ? object.id : '';
-    const current = known.get(id) ?? (object && id !== '' ? readProtocol(object.content.toString('utf8')) : NO_FILE);
+    const current =
+      known.get(id) ??
+      (object && id !== '' ? readProtocol(object.content.toString('utf8')) : NO_FILE);
     known.set(id, current);
     // A commit that mends a broken protocol is judged by what it mends it to.
     const own = current.protocol ? undefined : await policyAt(commit.change.commit, options);
     const policy = own?.protocol ? own : current;
-    planned.push({ commit, policy, reads: policy.protocol ? planReads(commit.change, policy.protocol, matches) : [] });
+    planned.push({
+      commit,
+      policy,
+      reads: policy.protocol ? planReads(commit.change, policy.protocol, matches) : [],
+    });
   }
-  const objects = await readObjects(planned.flatMap(({ reads }) => storedIds(reads)), options);
+  const objects = await readObjects(
+    planned.flatMap(({ reads }) => storedIds(reads)),
+    options,
+  );
   const text = lookUp(objects);
   const today = localDate(new Date());
   const verdicts = planned.flatMap(({ commit: { change, subject }, policy }): JudgedChange[] => {
     if (!policy.protocol) return [];
     const protocol: Protocol = policy.protocol;
-    return [{ commit: change.commit, subject, verdict: judge({ change, protocol, matches, today, text }) }];
+    return [
+      {
+        commit: change.commit,
+        subject,
+        verdict: judge({ change, protocol, matches, today, text }),
+      },
+    ];
   });
   return { verdicts, protocolProblems: planned.flatMap(({ policy }) => policy.problems) };
 }

@@ -89,9 +89,7 @@ function nextStep(session: Session, items: readonly ItemStatus[]): string {
     case 'preparing': {
       const open = items.find((item) => !item.done);
       if (!open) return 'The checklist is complete; the session can begin.';
-      return open.state === 'failed' || open.item.proof
-        ? `${open.item.text}: ${open.detail}`
-        : `Do and tick: ${open.item.text}`;
+      return open.item.proof ? open.detail : `Do and tick: ${open.item.text}`;
     }
     case 'active':
       return 'Work, commit, and close the session when you are done.';

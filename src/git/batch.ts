@@ -31,7 +31,8 @@ export class BatchParser {
 
   push(chunk: Buffer): void {
     let from = 0;
-    while (from < chunk.length) from = this.#current ? this.#readBody(chunk, from) : this.#readHead(chunk, from);
+    while (from < chunk.length)
+      from = this.#current ? this.#readBody(chunk, from) : this.#readHead(chunk, from);
   }
 
   #readHead(chunk: Buffer, from: number): number {

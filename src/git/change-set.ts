@@ -30,12 +30,18 @@ export async function readHeads(options: ReadOptions): Promise<Heads> {
   const verify = ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}'];
   const head = await runGit(verify, { ...options, accept: [1, 128] });
   const branch = await readBranch(gitDir, options);
-  const parents = head.code === 0 ? [head.stdout.toString('latin1').trim(), ...(await readMergeHeads(gitDir))] : [];
+  const parents =
+    head.code === 0
+      ? [head.stdout.toString('latin1').trim(), ...(await readMergeHeads(gitDir))]
+      : [];
   return { gitDir, parents, ...(branch === undefined ? {} : { branch }) };
 }
 
 /** The branch that HEAD names, from its file; git is asked only where the file does not say it. */
-export async function readBranch(gitDir: string, options: ReadOptions): Promise<string | undefined> {
+export async function readBranch(
+  gitDir: string,
+  options: ReadOptions,
+): Promise<string | undefined> {
   const head = await readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
   const named = /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1];
   if (named !== undefined && named !== '.invalid') return named;
@@ -84,7 +90,9 @@ export function inAll(lists: readonly FileChange[][]): FileChange[] {
 }
 
 /** What is staged: the commit that `git commit` would make now. */
-export async function readStagedChange(options: ReadOptions & { message?: string }): Promise<Change> {
+export async function readStagedChange(
+  options: ReadOptions & { message?: string },
+): Promise<Change> {
   const heads = await readHeads(options);
   const files = await readIndexFiles(heads.parents, options);
   return {
@@ -135,7 +143,11 @@ async function withoutTouched(files: FileChange[], options: ReadOptions): Promis
   );
   if (unsure.length === 0) return files;
   const input = Buffer.concat(unsure.flatMap((file) => [encodePath(file.path), Buffer.from('\n')]));
-  const hashed = await runGit(['hash-object', '--stdin-paths'], { ...options, input, accept: [128] });
+  const hashed = await runGit(['hash-object', '--stdin-paths'], {
+    ...options,
+    input,
+    accept: [128],
+  });
   // A file that vanished or became a folder meanwhile stops git: everything then counts as changed.
   if (hashed.code !== 0) return files;
   const ids = hashed.stdout.toString('latin1').split('\n');
@@ -165,12 +177,27 @@ export interface CommitChange {
  * @param range as `git rev-list` takes it: `A..B`
  * @throws ProtocolError `bad-range`, or as `runGit`
  */
-export async function readCommitChanges(range: string, options: ReadOptions): Promise<CommitChange[]> {
+export async function readCommitChanges(
+  range: string,
+  options: ReadOptions,
+): Promise<CommitChange[]> {
   if (range === '' || range.startsWith('-')) throw badRange(range);
-  const list = ['rev-list', '--reverse', '--topo-order', '--parents', '--end-of-options', range, '--'];
+  const list = [
+    'rev-list',
+    '--reverse',
+    '--topo-order',
+    '--parents',
+    '--end-of-options',
+    range,
+    '--',
+  ];
   const listed = await runGit(list, { ...options, accept: [128] });
   if (listed.code !== 0) throw badRange(range);
-  const commits = listed.stdout.toString('latin1').split('\n').filter((line) => line !== '').map((line) => line.split(' '));
+  const commits = listed.stdout
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split(' '));
   if (commits.length === 0) return [];
   const ids = commits.map(([id = '']) => id);
   const files = await readTreeDiffs(ids, options);
@@ -179,7 +206,13 @@ export async function readCommitChanges(range: string, options: ReadOptions): Pr
     const raw = objects.get(commit)?.content.toString('utf8') ?? '';
     const message = keptMessage(raw.slice(raw.indexOf('\n\n') + 2), {});
     return {
-      change: { source: 'commit', files: files.get(commit) ?? [], message, parents: parents.length, commit },
+      change: {
+        source: 'commit',
+        files: files.get(commit) ?? [],
+        message,
+        parents: parents.length,
+        commit,
+      },
       subject: message.split('\n', 1)[0] ?? '',
       parents,
     };
@@ -187,7 +220,10 @@ export async function readCommitChanges(range: string, options: ReadOptions): Pr
 }
 
 /** The changed files of each commit, from one diff-tree. */
-async function readTreeDiffs(commits: readonly string[], options: ReadOptions): Promise<Map<string, FileChange[]>> {
+async function readTreeDiffs(
+  commits: readonly string[],
+  options: ReadOptions,
+): Promise<Map<string, FileChange[]>> {
   const args = ['diff-tree', '--stdin', '-r', '--root', '-c', '-M', '--always', ...RAW];
   const { stdout } = await runGit(args, { ...options, input: `${commits.join('\n')}\n` });
   const changes = new Map<string, FileChange[]>();

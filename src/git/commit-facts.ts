@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FileChange } from '../core/rules/rule.ts';
 import { BatchParser, type GitObject } from './batch.ts';
-import { parseRawDiff } from './raw-diff.ts';
+import { parseRawLines } from './raw-diff.ts';
 
 /** What the shim asked git for while Node.js started. Absent is what git could not answer. */
 export interface CommitFacts {
@@ -15,52 +15,76 @@ export interface CommitFacts {
   /** The id of the protocol file's blob in HEAD. */
   readonly policy?: string;
   /** The index against HEAD, and the tree that the commit will have. */
-  readonly staged?: { readonly files: readonly FileChange[]; readonly tree: string };
+  readonly staged?: Pick<Staged, 'files' | 'tree'>;
   /** Contents by id, as far as the shim read them. */
   readonly objects: ReadonlyMap<string, GitObject>;
 }
 
-const isId = (text: string | undefined): text is string => text !== undefined && /^[0-9a-f]{40,64}$/.test(text);
+const isId = (text: string | undefined): text is string =>
+  text !== undefined && /^[0-9a-f]{40,64}$/.test(text);
 
 /**
  * Takes apart what the shim hands on: its parent's process id; the answers of one rev-parse (state folder,
- * common folder, HEAD, policy), a blank line; a raw diff, the tree's id; a cat-file batch.
+ * common folder, HEAD, policy), a blank line; the tree's id, a raw diff, a blank line; a cat-file batch,
+ * which is taken apart while it comes.
  *
+ * @param read gives the next piece, and undefined at the end
  * @param folder the work tree's root, where git runs hooks
  */
-export function parseCommitFacts(output: Buffer, folder: string): CommitFacts {
+export function readCommitFacts(read: () => Buffer | undefined, folder: string): CommitFacts {
+  const objects = new Map<string, GitObject>();
+  let head = Buffer.alloc(0);
+  let staged: Staged | undefined;
+  while (!staged) {
+    const chunk = read();
+    if (!chunk) break;
+    head = Buffer.concat([head, chunk]);
+    staged = parseStaged(head);
+  }
+  if (staged) {
+    const parser = new BatchParser((object) => object && objects.set(object.id, object));
+    parser.push(head.subarray(staged.end));
+    for (let chunk = read(); chunk; chunk = read()) parser.push(chunk);
+  }
+  return { ...parseAnswers(head, folder), ...(staged ? { staged } : {}), objects };
+}
+
+function parseAnswers(output: Buffer, folder: string): Omit<CommitFacts, 'staged' | 'objects'> {
   const end = output.indexOf('\n\n');
-  if (end < 0) return { objects: new Map() };
+  if (end < 0) return {};
   const [asker, state, common, head, policy] = output.toString('utf8', 0, end).split('\n');
   return {
     asker: Number(asker),
     ...(state !== undefined && common !== undefined
-      ? { folders: { state: resolve(folder, state), common: resolve(folder, common, 'session-protocol') } }
+      ? {
+          folders: {
+            state: resolve(folder, state),
+            common: resolve(folder, common, 'session-protocol'),
+          },
+        }
       : {}),
     ...(isId(head) ? { head } : {}),
     ...(isId(policy) ? { policy } : {}),
-    ...parseStaged(output.subarray(end + 2)),
   };
 }
 
-/** Raw entries are NUL-terminated and start with a colon, so the first piece that does not is the tree's id. */
-function parseStaged(output: Buffer): Pick<CommitFacts, 'staged' | 'objects'> {
-  let end = 0;
-  while (output[end] === 0x3a) {
-    const status = output.indexOf(0, end);
-    const twoPaths = /[RC]\d*$/.test(output.toString('latin1', end, status));
-    end = output.indexOf(0, status + 1) + 1;
-    if (twoPaths) end = output.indexOf(0, end) + 1;
-    if (status < 0 || end === 0) return { objects: new Map() };
-  }
-  const line = output.indexOf(10, end);
-  const tree = output.toString('latin1', end, Math.max(line, end));
-  // Without the tree's id after it the diff may have been cut short.
-  if (!isId(tree)) return { objects: new Map() };
-  const objects = new Map<string, GitObject>();
-  const parser = new BatchParser((object) => object && objects.set(object.id, object));
-  parser.push(output.subarray(line + 1));
-  return { staged: { files: parseRawDiff(output.subarray(0, end)), tree }, objects };
+interface Staged {
+  readonly files: readonly FileChange[];
+  readonly tree: string;
+  /** Where the batch begins. */
+  readonly end: number;
+}
+
+/** The tree's id and the raw diff; undefined while the blank line after them has not come. */
+function parseStaged(output: Buffer): Staged | undefined {
+  const from = output.indexOf('\n\n') + 2;
+  const start = output.indexOf(10, from) + 1;
+  if (from < 2 || start === 0) return undefined;
+  const tree = output.toString('latin1', from, start - 1);
+  const empty = output[start] === 10;
+  const end = empty ? start : output.indexOf('\n\n', start);
+  if (!isId(tree) || end < 0 || output.length < end + 2) return undefined;
+  return { files: parseRawLines(output.toString('latin1', start, end)), tree, end: end + 2 };
 }
 
 /** The branch and what is being merged, from git's own files. */
@@ -95,7 +119,9 @@ export function amends(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return args
     .slice(0, end < 0 ? undefined : end)
-    .some((arg, index) => /^--am(?:e(?:nd?)?)?$/.test(arg) && !VALUE_OPTION.test(args[index - 1] ?? ''));
+    .some(
+      (arg, index) => /^--am(?:e(?:nd?)?)?$/.test(arg) && !VALUE_OPTION.test(args[index - 1] ?? ''),
+    );
 }
 
 /**

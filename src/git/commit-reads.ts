@@ -11,10 +11,18 @@ import { readGit, runGit } from './process.ts';
 export { emptyTree, readIndexFiles, readObjects };
 
 /** The state folder of the work tree and that of the common git folder; absolute. */
-export async function readFolders(options: ReadOptions): Promise<{ state: string; common: string }> {
-  const given = await readGit(['rev-parse', '--git-path', 'session-protocol', '--git-common-dir'], options);
+export async function readFolders(
+  options: ReadOptions,
+): Promise<{ state: string; common: string }> {
+  const given = await readGit(
+    ['rev-parse', '--git-path', 'session-protocol', '--git-common-dir'],
+    options,
+  );
   const [state = '', common = ''] = given.split('\n');
-  return { state: resolve(options.cwd, state), common: resolve(options.cwd, common, 'session-protocol') };
+  return {
+    state: resolve(options.cwd, state),
+    common: resolve(options.cwd, common, 'session-protocol'),
+  };
 }
 
 /** The id that a name stands for; undefined where there is none. */
@@ -25,7 +33,8 @@ export async function readId(name: string, options: ReadOptions): Promise<string
 }
 
 /** The tree that the index holds. */
-export const writeTree = (options: ReadOptions): Promise<string> => readGit(['write-tree'], options);
+export const writeTree = (options: ReadOptions): Promise<string> =>
+  readGit(['write-tree'], options);
 
 export async function readParentsOfHead(options: ReadOptions): Promise<string[]> {
   const parents = await readGit(['rev-parse', 'HEAD^@'], options);
@@ -39,7 +48,10 @@ export async function readParentsOfHead(options: ReadOptions): Promise<string[]>
 export async function hasTimeOfHead(options: ReadOptions): Promise<boolean> {
   const time = /^@(\d+)/.exec(process.env['GIT_AUTHOR_DATE'] ?? '')?.[1];
   if (time === undefined) return false;
-  const { stdout } = await runGit(['show', '--no-patch', '--format=%at', 'HEAD'], { ...options, accept: [128] });
+  const { stdout } = await runGit(['show', '--no-patch', '--format=%at', 'HEAD'], {
+    ...options,
+    accept: [128],
+  });
   return stdout.toString('latin1').trim() === time;
 }
 

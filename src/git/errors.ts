@@ -8,7 +8,11 @@ export const gitMissing = (cause: unknown): ProtocolError =>
     cause,
   });
 
-export const gitFailed = (args: readonly string[], code: number | null, stderr: string): ProtocolError =>
+export const gitFailed = (
+  args: readonly string[],
+  code: number | null,
+  stderr: string,
+): ProtocolError =>
   new ProtocolError({
     code: 'git-failed',
     message: `git ${args[0] ?? ''} failed${code === null ? '' : ` with exit code ${code}`}: ${firstLine(stderr)}`,

@@ -1,17 +1,36 @@
 import { createHash } from 'node:crypto';
 import {
-  chmod, copyFile, lstat, mkdir, readFile, readlink, rename, rm, rmdir, symlink, unlink,
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  symlink,
+  unlink,
 } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import {
-  HOOK_NAMES, type HookName, type HooksManifest, type InstalledHook, MANIFEST, readManifest,
+  HOOK_NAMES,
+  type HookName,
+  type HooksManifest,
+  type InstalledHook,
+  MANIFEST,
+  readManifest,
 } from './hook-manifest.ts';
 import { findHookPlaces, type HookPlaces } from './hook-places.ts';
 import { callLine, hookShim, RUN_CHECK, SHIM_MARK } from './hook-shim.ts';
 
 /** Writes a file whole or not at all, with the permission bits given. */
-export type WriteFile = (path: string, data: string | Uint8Array, options: { mode: number }) => Promise<void>;
+export type WriteFile = (
+  path: string,
+  data: string | Uint8Array,
+  options: { mode: number },
+) => Promise<void>;
 
 export interface InstallInput {
   /** A folder of the work tree. */
@@ -24,7 +43,11 @@ export interface InstallInput {
 /** What an installation or its removal did; paths are absolute. */
 export interface HooksChange {
   /** The hooks that now judge, or that no longer do. */
-  readonly hooks: readonly { readonly name: HookName; readonly path: string; readonly chained: boolean }[];
+  readonly hooks: readonly {
+    readonly name: HookName;
+    readonly path: string;
+    readonly chained: boolean;
+  }[];
   /** What the person should know: what was left as it is, and why. */
   readonly notes: readonly string[];
 }
@@ -70,15 +93,27 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
   const hooks: InstalledHook[] = [];
   for (const name of HOOK_NAMES) {
     const old = before.find((hook) => hook.name === name && hook.path === places.fileOf(name));
-    hooks.push(places.kind === 'shim' ? await installShim(name, places, old, input.write) : await installLine(name, places, old, input.write));
-    const manifest: HooksManifest = { version: 1, installedAt: new Date().toISOString(), hooks: [...hooks, ...notYet(before, hooks)] };
-    await input.write(join(home, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o644 });
+    hooks.push(
+      places.kind === 'shim'
+        ? await installShim(name, places, old, input.write)
+        : await installLine(name, places, old, input.write),
+    );
+    const manifest: HooksManifest = {
+      version: 1,
+      installedAt: new Date().toISOString(),
+      hooks: [...hooks, ...notYet(before, hooks)],
+    };
+    await input.write(join(home, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`, {
+      mode: 0o644,
+    });
   }
   return { hooks: hooks.map(summary), notes };
 }
 
-const notYet = (before: readonly InstalledHook[], done: readonly InstalledHook[]): InstalledHook[] =>
-  before.filter((hook) => !done.some(({ name }) => name === hook.name));
+const notYet = (
+  before: readonly InstalledHook[],
+  done: readonly InstalledHook[],
+): InstalledHook[] => before.filter((hook) => !done.some(({ name }) => name === hook.name));
 
 const summary = ({ name, path, chained }: InstalledHook): HooksChange['hooks'][number] => ({
   name,
@@ -87,7 +122,8 @@ const summary = ({ name, path, chained }: InstalledHook): HooksChange['hooks'][n
 });
 
 /** From the hook's folder to ours, with `/` between parts on every system. */
-export const relativeHome = ({ folder, home }: HookPlaces): string => relative(folder, home).split(sep).join('/');
+export const relativeHome = ({ folder, home }: HookPlaces): string =>
+  relative(folder, home).split(sep).join('/');
 
 interface PayloadFile {
   /** From our folder. */
@@ -99,9 +135,15 @@ interface PayloadFile {
 /** What lies in our folder, apart from what is kept there about this clone. */
 export async function readPayload(distFolder: string, toHome: string): Promise<PayloadFile[]> {
   try {
-    const names = JSON.parse(await readFile(join(distFolder, 'hook-files.json'), 'utf8')) as string[];
+    const names = JSON.parse(
+      await readFile(join(distFolder, 'hook-files.json'), 'utf8'),
+    ) as string[];
     const built = await Promise.all(
-      ['hook.cjs', ...names].map(async (path) => ({ path, data: await readFile(join(distFolder, path)), mode: 0o644 })),
+      ['hook.cjs', ...names].map(async (path) => ({
+        path,
+        data: await readFile(join(distFolder, path)),
+        mode: 0o644,
+      })),
     );
     return [
       ...built,
@@ -116,7 +158,9 @@ export async function readPayload(distFolder: string, toHome: string): Promise<P
 /** The runtimes that can run the hook where node is not on the PATH; the newest first, a few of them. */
 async function writeRuntimes(home: string, write: WriteFile): Promise<void> {
   const path = join(home, 'runtimes');
-  const known = (await readFile(path, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
+  const known = (await readFile(path, 'utf8').catch(() => ''))
+    .split('\n')
+    .filter((line) => line !== '');
   const lines = [...new Set([process.execPath, ...known])].slice(0, 5);
   await write(path, `${lines.join('\n')}\n`, { mode: 0o644 });
 }
@@ -142,7 +186,11 @@ async function installShim(
     chained = true;
   }
   await write(path, hookShim(relativeHome(places)), { mode: 0o755 });
-  return { ...ours, ...(chained ? { chained } : {}), ...(chained && link !== undefined ? { link } : {}) };
+  return {
+    ...ours,
+    ...(chained ? { chained } : {}),
+    ...(chained && link !== undefined ? { link } : {}),
+  };
 }
 
 /** Moves a hook with its bytes, times and bits. A relative link would lead elsewhere from there, so its target is kept. */
@@ -182,13 +230,19 @@ async function installLine(
 
 /** Read and written as Latin-1, so that every other byte stays what it is. */
 const withoutOurLine = (text: string): string =>
-  text.split('\n').filter((line) => !line.includes(SHIM_MARK)).join('\n');
+  text
+    .split('\n')
+    .filter((line) => !line.includes(SHIM_MARK))
+    .join('\n');
 
 /**
  * Removes the hooks and puts back, byte for byte, what was there before. Files of others are left alone,
  * also where they took our place.
  */
-export async function uninstallHooks(input: { root: string; write: WriteFile }): Promise<HooksChange> {
+export async function uninstallHooks(input: {
+  root: string;
+  write: WriteFile;
+}): Promise<HooksChange> {
   const places = await findHookPlaces(input.root).catch((error: unknown) => {
     // Wherever hooks would be installed now, those of the manifest are removed; only without one is it needed.
     if (error instanceof ProtocolError && /hooks-path/.test(error.code)) return undefined;
@@ -199,11 +253,14 @@ export async function uninstallHooks(input: { root: string; write: WriteFile }):
   const hooks =
     known.state === 'valid'
       ? known.manifest.hooks
-      : HOOK_NAMES.flatMap((name): InstalledHook[] => (places ? [{ name, path: places.fileOf(name), kind: places.kind }] : []));
+      : HOOK_NAMES.flatMap((name): InstalledHook[] =>
+          places ? [{ name, path: places.fileOf(name), kind: places.kind }] : [],
+        );
   const notes: string[] = [];
   const removed: InstalledHook[] = [];
   for (const hook of hooks) {
-    const note = hook.kind === 'shim' ? await removeShim(hook, home) : await removeLine(hook, input.write);
+    const note =
+      hook.kind === 'shim' ? await removeShim(hook, home) : await removeLine(hook, input.write);
     if (note === undefined) removed.push(hook);
     else if (note !== '') notes.push(note);
   }
@@ -229,7 +286,8 @@ async function removeShim(hook: InstalledHook, home: string): Promise<string | u
       await symlink(hook.link, place);
       await unlink(chain);
     }
-    if (taken) return `${hook.path} is another tool's by now and was left; what we had chained is in ${basename(place)} beside it.`;
+    if (taken)
+      return `${hook.path} is another tool's by now and was left; what we had chained is in ${basename(place)} beside it.`;
   }
   return ours ? undefined : taken ? `${hook.path} is another tool's and was left as it is.` : '';
 }
@@ -239,7 +297,10 @@ async function removeLine(hook: InstalledHook, write: WriteFile): Promise<string
   if (!text?.includes(SHIM_MARK)) return '';
   const rest = withoutOurLine(text);
   if (hook.created === true && /^(?:#!\/bin\/sh\n)?$/.test(rest)) await unlink(hook.path);
-  else await write(hook.path, Buffer.from(rest, 'latin1'), { mode: (await lstat(hook.path)).mode & 0o7777 });
+  else
+    await write(hook.path, Buffer.from(rest, 'latin1'), {
+      mode: (await lstat(hook.path)).mode & 0o7777,
+    });
   return undefined;
 }
 
@@ -273,4 +334,5 @@ export async function isOurs(path: string): Promise<boolean> {
   return text.slice(0, 200).includes(`\n${SHIM_MARK}`);
 }
 
-export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+export const sha256 = (data: string | Buffer): string =>
+  createHash('sha256').update(data).digest('hex');

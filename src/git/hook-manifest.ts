@@ -32,7 +32,9 @@ export const MANIFEST = 'manifest.json';
 /** Reads the manifest of an installation folder. */
 export async function readManifest(
   home: string,
-): Promise<{ state: 'missing' } | { state: 'broken' } | { state: 'valid'; manifest: HooksManifest }> {
+): Promise<
+  { state: 'missing' } | { state: 'broken' } | { state: 'valid'; manifest: HooksManifest }
+> {
   let text: string;
   try {
     text = await readFile(join(home, MANIFEST), 'utf8');

@@ -31,7 +31,8 @@ const missingHooksFolder = (folder: string, origin: string): ProtocolError =>
   new ProtocolError({
     code: 'missing-hooks-path',
     message: `core.hooksPath (set in ${origin}) names ${folder}, which does not exist: git runs no hook at all.`,
-    remedy: 'Run the install step of the hook manager that set it (npm install for husky), or unset it, and install again.',
+    remedy:
+      'Run the install step of the hook manager that set it (npm install for husky), or unset it, and install again.',
   });
 
 /**
@@ -42,7 +43,10 @@ const missingHooksFolder = (folder: string, origin: string): ProtocolError =>
 export async function findHookPlaces(root: string): Promise<HookPlaces> {
   const repository = await openRepository(root);
   const options = { cwd: repository.root, foreign: true };
-  const named = resolve(repository.root, await readGit(['rev-parse', '--git-path', 'hooks'], options));
+  const named = resolve(
+    repository.root,
+    await readGit(['rev-parse', '--git-path', 'hooks'], options),
+  );
   const common = await realpath(repository.commonDir);
   const home = join(common, 'session-protocol');
   const folder = await realpath(named).catch(() => named);
@@ -62,7 +66,9 @@ export async function findHookPlaces(root: string): Promise<HookPlaces> {
  */
 async function managedFolder(folder: string): Promise<string> {
   const husky = basename(folder) === '_' && basename(dirname(folder)) === '.husky';
-  return husky && (await readFile(join(folder, 'h')).catch(() => undefined)) ? dirname(folder) : folder;
+  return husky && (await readFile(join(folder, 'h')).catch(() => undefined))
+    ? dirname(folder)
+    : folder;
 }
 
 async function hooksPathOrigin(root: string): Promise<{ origin: string; scope: string }> {

@@ -36,7 +36,10 @@ const AGAIN = 'Install the git hooks again.';
  *
  * @throws ProtocolError as `openRepository`
  */
-export async function readHooksStatus(input: { root: string; distFolder: string }): Promise<HooksStatus> {
+export async function readHooksStatus(input: {
+  root: string;
+  distFolder: string;
+}): Promise<HooksStatus> {
   let places: HookPlaces;
   try {
     places = await findHookPlaces(input.root);
@@ -46,25 +49,44 @@ export async function readHooksStatus(input: { root: string; distFolder: string 
     return { installed: false, current: false, hooks: [], problems: [{ code, message, remedy }] };
   }
   const known = await readManifest(places.home);
-  if (known.state === 'missing') return { installed: false, current: false, hooks: [], problems: [] };
+  if (known.state === 'missing')
+    return { installed: false, current: false, hooks: [], problems: [] };
   if (known.state === 'broken') {
     const message = `The list of what was installed cannot be read: ${join(places.home, 'manifest.json')}`;
-    return { installed: true, current: false, hooks: [], problems: [{ code: 'broken-manifest', message, remedy: AGAIN }] };
+    return {
+      installed: true,
+      current: false,
+      hooks: [],
+      problems: [{ code: 'broken-manifest', message, remedy: AGAIN }],
+    };
   }
   const { hooks } = known.manifest;
   const problems: HookProblem[] = [];
   for (const name of HOOK_NAMES) {
-    const problem = await problemOf(name, hooks.find((hook) => hook.name === name), places);
+    const problem = await problemOf(
+      name,
+      hooks.find((hook) => hook.name === name),
+      places,
+    );
     if (problem) problems.push(problem);
   }
   const { whole, current } = await compareFiles(input.distFolder, places);
   if (!whole) {
-    problems.push({ code: 'missing', message: `Files of the hook are missing in ${places.home}.`, remedy: AGAIN });
+    problems.push({
+      code: 'missing',
+      message: `Files of the hook are missing in ${places.home}.`,
+      remedy: AGAIN,
+    });
   }
   return {
     installed: true,
     current: current && !problems.some(({ code }) => code === 'changed'),
-    hooks: hooks.map(({ name, path, kind, chained }) => ({ name, path, kind, chained: chained ?? false })),
+    hooks: hooks.map(({ name, path, kind, chained }) => ({
+      name,
+      path,
+      kind,
+      chained: chained ?? false,
+    })),
     problems,
   };
 }
@@ -75,9 +97,16 @@ async function problemOf(
   places: HookPlaces,
 ): Promise<HookProblem | undefined> {
   const path = places.fileOf(name);
-  const tell = (code: string, message: string, remedy = AGAIN): HookProblem => ({ code, message, remedy });
+  const tell = (code: string, message: string, remedy = AGAIN): HookProblem => ({
+    code,
+    message,
+    remedy,
+  });
   if (hook && hook.path !== path) {
-    return tell('moved', `git now looks for ${name} in ${path}, not where it was installed: core.hooksPath was changed.`);
+    return tell(
+      'moved',
+      `git now looks for ${name} in ${path}, not where it was installed: core.hooksPath was changed.`,
+    );
   }
   if (!hook || !(await exists(path))) return tell('missing', `The ${name} hook is gone: ${path}`);
   if (hook.kind === 'line') {
@@ -86,13 +115,20 @@ async function problemOf(
       ? undefined
       : tell('displaced', `Our line is gone from ${path}: ${name} is not judged.`);
   }
-  if (!(await isOurs(path))) return tell('displaced', `Another tool replaced the ${name} hook: ${path}`);
+  if (!(await isOurs(path)))
+    return tell('displaced', `Another tool replaced the ${name} hook: ${path}`);
   if (process.platform !== 'win32' && ((await lstat(path)).mode & 0o100) === 0) {
-    return tell('not-executable', `The ${name} hook is not executable, so git passes over it: ${path}`);
+    return tell(
+      'not-executable',
+      `The ${name} hook is not executable, so git passes over it: ${path}`,
+    );
   }
   const text = await readFile(path, 'utf8');
-  if (text.includes('\r')) return tell('changed', `The ${name} hook has Windows line endings and cannot run: ${path}`);
-  return text === hookShim(relativeHome(places)) ? undefined : tell('changed', `The ${name} hook was changed, or is of another version: ${path}`);
+  if (text.includes('\r'))
+    return tell('changed', `The ${name} hook has Windows line endings and cannot run: ${path}`);
+  return text === hookShim(relativeHome(places))
+    ? undefined
+    : tell('changed', `The ${name} hook was changed, or is of another version: ${path}`);
 }
 
 async function compareFiles(

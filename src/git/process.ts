@@ -90,7 +90,12 @@ export function streamGit(
 }
 
 /** What a failed git process means: the common reasons are told in their own words. */
-export function failure(args: readonly string[], cwd: string, code: number | null, stderr: string): Error {
+export function failure(
+  args: readonly string[],
+  cwd: string,
+  code: number | null,
+  stderr: string,
+): Error {
   const cause = new Error(stderr.trim());
   if (/dubious ownership/.test(stderr)) return foreignOwner(cwd, cause);
   if (/not a git repository|not in a git directory/.test(stderr)) return notARepository(cwd, cause);

@@ -78,3 +78,30 @@ function mergedLetter(modes: readonly string[], letters: string): string {
   if (modes.slice(0, -1).every(isZero)) return 'A';
   return letters.includes('T') ? 'T' : 'M';
 }
+
+/** As `parseRawDiff`, of an output without `-z`: a line each, paths between tabs, quoted where they must be. */
+export function parseRawLines(output: string): FileChange[] {
+  if (output === '') return [];
+  return output.split('\n').map((line) => {
+    const [head = '', ...paths] = line.split('\t');
+    const next = paths.map(unquotePath)[Symbol.iterator]();
+    return parseEntry(head, () => next.next().value);
+  });
+}
+
+const ESCAPES: Readonly<Record<string, number>> = { a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 };
+
+/** The bytes of a path as git quotes it, in double quotes with the escapes of C, with `core.quotePath` all in ASCII. */
+function unquotePath(text: string): Buffer {
+  if (!text.startsWith('"')) return Buffer.from(text, 'latin1');
+  const bytes: number[] = [];
+  for (const [, octal, escape, plain] of text
+    .slice(1, -1)
+    .matchAll(/\\([0-7]{3})|\\(.)|([^\\])/g)) {
+    const char = escape ?? plain ?? '';
+    bytes.push(
+      octal === undefined ? (escape && ESCAPES[escape]) || char.charCodeAt(0) : parseInt(octal, 8),
+    );
+  }
+  return Buffer.from(bytes);
+}

@@ -57,10 +57,12 @@ export async function openRepository(folder: string, signal?: AbortSignal): Prom
     throw notARepository(folder, error);
   });
   const outside: ReadOptions = { cwd: real, foreign: true, signal };
-  if ((await readGit(['rev-parse', '--is-inside-work-tree'], outside)) !== 'true') throw noWorkTree(folder);
+  if ((await readGit(['rev-parse', '--is-inside-work-tree'], outside)) !== 'true')
+    throw noWorkTree(folder);
   const root = await realpath(await readGit(['rev-parse', '--show-toplevel'], outside));
   const inside: ReadOptions = { ...outside, cwd: root };
-  const path = async (...args: string[]): Promise<string> => resolve(root, await readGit(['rev-parse', ...args], inside));
+  const path = async (...args: string[]): Promise<string> =>
+    resolve(root, await readGit(['rev-parse', ...args], inside));
   const [gitDir, commonDir, stateFolder] = await Promise.all([
     path('--absolute-git-dir'),
     path('--git-common-dir'),
@@ -94,11 +96,20 @@ function questions(options: ReadOptions, gitDir: string): Questions {
   return {
     head,
     branch: () => readBranch(gitDir, options),
-    dirtyPaths: async () => parseStatus(await read(['status', '--porcelain', '-z', '--untracked-files=all'])),
+    dirtyPaths: async () =>
+      parseStatus(await read(['status', '--porcelain', '-z', '--untracked-files=all'])),
     async commitsSince(from) {
       if ((await head()) === undefined) return [];
       const range = from === undefined ? 'HEAD' : `${from}..HEAD`;
-      const log = await read(['log', '--reverse', '--topo-order', '-z', '--format=%H %s', range, '--']);
+      const log = await read([
+        'log',
+        '--reverse',
+        '--topo-order',
+        '-z',
+        '--format=%H %s',
+        range,
+        '--',
+      ]);
       return pieces(log).map((line) => {
         const space = line.indexOf(' ');
         return { id: line.slice(0, space), subject: line.slice(space + 1).trimEnd() };
@@ -113,7 +124,15 @@ function questions(options: ReadOptions, gitDir: string): Questions {
     },
     readFileAt: (commit, path) => find(['cat-file', 'blob', `${commit}:${path}`]),
     async listFiles(patterns) {
-      const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...patterns];
+      const args = [
+        'ls-files',
+        '-z',
+        '--cached',
+        '--others',
+        '--exclude-standard',
+        '--',
+        ...patterns,
+      ];
       return [...new Set(pieces(await read(args)))];
     },
     userName: async () => (await find(['config', '--get', 'user.name']))?.toString('utf8').trim(),

@@ -15,11 +15,15 @@ export const isStored = (id: string): boolean => !/^0*$/.test(id);
 /** A link's target and a submodule's commit are no text. */
 export const isText = (file: FileChange): boolean => file.kind === 'file';
 
-export const idOf = (file: FileChange, side: Side): string => (side === 'before' ? file.oldId : file.newId);
+export const idOf = (file: FileChange, side: Side): string =>
+  side === 'before' ? file.oldId : file.newId;
 
 /** The ids of the stored objects behind a list of reads. */
 export const storedIds = (reads: readonly TextRead[]): string[] =>
-  reads.filter(({ file }) => isText(file)).map(({ file, side }) => idOf(file, side)).filter(isStored);
+  reads
+    .filter(({ file }) => isText(file))
+    .map(({ file, side }) => idOf(file, side))
+    .filter(isStored);
 
 /** Gives the text of a side that was read; undefined where there is none or it is binary. */
 export function lookUp(
@@ -30,7 +34,12 @@ export function lookUp(
     if (!isText(file)) return undefined;
     const id = idOf(file, side);
     const object = isStored(id) ? objects.get(id) : undefined;
-    const content = object?.type === 'blob' ? object.content : side === 'after' ? onDisk.get(file.path) : undefined;
+    const content =
+      object?.type === 'blob'
+        ? object.content
+        : side === 'after'
+          ? onDisk.get(file.path)
+          : undefined;
     return content && textOf(content);
   };
 }

@@ -2,7 +2,14 @@ import type { Change } from '../core/rules/rule.ts';
 import { CONTENT_LIMIT } from './batch.ts';
 import { readFromDisk, type ReadOptions } from './change-set.ts';
 import { readObjects } from './objects.ts';
-import { isStored, isText, lookUp, storedIds, type TextLookup, type TextRead } from './text-lookup.ts';
+import {
+  isStored,
+  isText,
+  lookUp,
+  storedIds,
+  type TextLookup,
+  type TextRead,
+} from './text-lookup.ts';
 
 /** Reads the texts that rules asked for: from git's objects, and for the work tree's side from disk. */
 export async function readTexts(

@@ -47,7 +47,10 @@ export async function loadPolicy(
   return { policy: usable(compiled.kept) };
 }
 
-const usable = ({ protocol, globs }: KeptPolicy): Policy => ({ protocol, matches: compiledMatcher(globs) });
+const usable = ({ protocol, globs }: KeptPolicy): Policy => ({
+  protocol,
+  matches: compiledMatcher(globs),
+});
 
 function readKept(path: string): KeptPolicy | undefined {
   try {

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { reduceSession } from '../core/session/journal.ts';
 import type { Session, SessionEvent } from '../core/session/session.ts';
 
-const EVENTS = new Set(['prepared', 'ticked', 'unticked', 'document-read', 'activated', 'closing', 'closed', 'abandoned']);
+const EVENTS = new Set([
+  'prepared',
+  'ticked',
+  'unticked',
+  'document-read',
+  'activated',
+  'closing',
+  'closed',
+  'abandoned',
+]);
 
 /**
  * Reads a session as `readSession` does, but without the schema's validator, which costs the hook more

@@ -48,7 +48,8 @@ function timeCommit(sandbox: Sandbox): number {
   return time;
 }
 
-const median = (times: readonly number[]): number => times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
+const median = (times: readonly number[]): number =>
+  times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
 
 async function measure(files: number, rounds: number): Promise<Row[]> {
   const sandboxes = new Map<Kind, Sandbox>();
@@ -69,7 +70,11 @@ async function measure(files: number, rounds: number): Promise<Row[]> {
   const bare = median(times.get('bare node') ?? []);
   return KINDS.map((kind) => {
     const value = median(times.get(kind) ?? []);
-    return { name: `commit, ${files === 1 ? '1 file' : `${files} files`}: ${kind}`, median: value, ratio: value / bare };
+    return {
+      name: `commit, ${files === 1 ? '1 file' : `${files} files`}: ${kind}`,
+      median: value,
+      ratio: value / bare,
+    };
   });
 }
 
@@ -80,6 +85,8 @@ export async function benchCommit(): Promise<Row[]> {
 
 if (process.argv[1] === import.meta.filename) {
   for (const { name, median: time, ratio } of await benchCommit()) {
-    console.log(`${name.padEnd(45)} ${time.toFixed(1).padStart(8)} ms  ${ratio.toFixed(2).padStart(6)}`);
+    console.log(
+      `${name.padEnd(45)} ${time.toFixed(1).padStart(8)} ms  ${ratio.toFixed(2).padStart(6)}`,
+    );
   }
 }

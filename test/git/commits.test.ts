@@ -30,7 +30,10 @@ describe('every way to commit', () => {
   const passes = (args: readonly string[], env: NodeJS.ProcessEnv = {}): void => {
     const { code, stderr } = sandbox.commit(args, env);
     assert.equal(code, 0, stderr);
-    assert.ok(!(sandbox.state('unverified.jsonl') ?? '').includes(sandbox.git('rev-parse', 'HEAD')), 'the commit was judged');
+    assert.ok(
+      !(sandbox.state('unverified.jsonl') ?? '').includes(sandbox.git('rev-parse', 'HEAD')),
+      'the commit was judged',
+    );
   };
 
   it('-a judges what it adds', () => {
@@ -113,7 +116,10 @@ describe('every way to commit', () => {
     passes(['-m', 'Notes']);
     sandbox.git('revert', '--no-edit', 'HEAD');
     sandbox.git('cherry-pick', 'HEAD^');
-    const seen = (sandbox.state('unverified.jsonl') ?? '').trim().split('\n').map((line) => JSON.parse(line).commit);
+    const seen = (sandbox.state('unverified.jsonl') ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).commit);
     assert.deepEqual(seen, [sandbox.git('rev-parse', 'HEAD^'), sandbox.git('rev-parse', 'HEAD')]);
   });
 
@@ -140,7 +146,10 @@ describe('every way to commit', () => {
     sandbox.stage('src/routes/pay.ts', source('src/routes/pay.ts'));
     const bare = editor(sandbox, `printf 'Add\\n\\n# Bible-Reviewed: a comment\\n' >"$1"`);
     refuses([], /no change in section 3/, { GIT_EDITOR: bare });
-    const below = editor(sandbox, `{ printf 'Add\\n'; cat "$1"; echo 'Bible-Reviewed: below the scissors'; } >"$1.new"; mv "$1.new" "$1"`);
+    const below = editor(
+      sandbox,
+      `{ printf 'Add\\n'; cat "$1"; echo 'Bible-Reviewed: below the scissors'; } >"$1.new"; mv "$1.new" "$1"`,
+    );
     refuses(['--verbose'], /no change in section 3/, { GIT_EDITOR: below });
     sandbox.git('config', 'core.commentChar', ';');
     const marked = editor(sandbox, `printf 'Add\\n\\n; Bible-Reviewed: a comment\\n' >"$1"`);
@@ -167,13 +176,22 @@ describe('every way to commit', () => {
     sandbox.git('reset', '--quiet', '--hard');
     symlinkSync('cart.ts', join(sandbox.root, 'src/link.ts'));
     sandbox.git('add', 'src/link.ts');
-    sandbox.git('update-index', '--add', '--cacheinfo', `160000,${sandbox.git('rev-parse', 'HEAD')},src/sub.ts`);
+    sandbox.git(
+      'update-index',
+      '--add',
+      '--cacheinfo',
+      `160000,${sandbox.git('rev-parse', 'HEAD')},src/sub.ts`,
+    );
     sandbox.stage('src/image.ts', Buffer.from([0, 1, 2, 3]));
     passes(['-m', 'Neither a link, nor a submodule, nor a binary file has a header']);
   });
 
   it('judges a path that is not UTF-8', () => {
-    const name = Buffer.concat([Buffer.from(`${sandbox.root}/src/caf`), Buffer.from([0xe9]), Buffer.from('.ts')]);
+    const name = Buffer.concat([
+      Buffer.from(`${sandbox.root}/src/caf`),
+      Buffer.from([0xe9]),
+      Buffer.from('.ts'),
+    ]);
     writeFileSync(name, 'export {};\n');
     sandbox.git('add', '.');
     refuses(['-m', 'x'], /src\/caf\?\.ts: missing version header/);

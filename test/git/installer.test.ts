@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { uninstallHooks } from '../../src/git/hook-installer.ts';
 import { readHooksStatus } from '../../src/git/hook-status.ts';
@@ -11,12 +21,18 @@ const HOOKS = ['commit-msg', 'post-commit', 'pre-commit'];
 /** Every file of a folder with its bits and bytes, links with their targets. */
 function picture(folder: string): Record<string, string> {
   return Object.fromEntries(
-    readdirSync(folder).toSorted().map((name) => {
-      const path = join(folder, name);
-      const stats = lstatSync(path);
-      const content = stats.isSymbolicLink() ? readlinkSync(path) : stats.isFile() ? readFileSync(path).toString('base64') : '';
-      return [name, `${stats.mode.toString(8)} ${content}`];
-    }),
+    readdirSync(folder)
+      .toSorted()
+      .map((name) => {
+        const path = join(folder, name);
+        const stats = lstatSync(path);
+        const content = stats.isSymbolicLink()
+          ? readlinkSync(path)
+          : stats.isFile()
+            ? readFileSync(path).toString('base64')
+            : '';
+        return [name, `${stats.mode.toString(8)} ${content}`];
+      }),
   );
 }
 
@@ -51,14 +67,21 @@ describe('installing and uninstalling hooks', () => {
   });
 
   it('keeps a foreign hook, runs it first with its arguments and its exit code, and restores all byte for byte', async () => {
-    foreignHook('commit-msg', `echo "foreign $# $(basename "$1")" >&2\ngrep -q never "$1" && exit 7\nexit 0`, 0o750);
+    foreignHook(
+      'commit-msg',
+      `echo "foreign $# $(basename "$1")" >&2\ngrep -q never "$1" && exit 7\nexit 0`,
+      0o750,
+    );
     foreignHook('pre-commit', 'exit 0', 0o644);
     symlinkSync('../../scripts/after.sh', join(hooks, 'post-commit'));
     sandbox.write('scripts/after.sh', '#!/bin/sh\necho after >&2\n');
     chmodSync(join(sandbox.root, 'scripts/after.sh'), 0o755);
     const before = picture(hooks);
     await sandbox.install();
-    assert.deepEqual((await status()).hooks.map(({ chained }) => chained), [true, true, true]);
+    assert.deepEqual(
+      (await status()).hooks.map(({ chained }) => chained),
+      [true, true, true],
+    );
     sandbox.stage('a.txt', 'a');
     const refused = sandbox.commit(['-m', 'x']);
     assert.match(refused.stderr, /^foreign 1 COMMIT_EDITMSG\nSession Protocol: 1 problem/);
@@ -88,7 +111,10 @@ describe('installing and uninstalling hooks', () => {
     await sandbox.install();
     chmodSync(join(hooks, 'commit-msg'), 0o644);
     assert.deepEqual(await codes(), ['not-executable']);
-    writeFileSync(join(hooks, 'post-commit'), readFileSync(join(hooks, 'pre-commit'), 'utf8').replaceAll('\n', '\r\n'));
+    writeFileSync(
+      join(hooks, 'post-commit'),
+      readFileSync(join(hooks, 'pre-commit'), 'utf8').replaceAll('\n', '\r\n'),
+    );
     foreignHook('pre-commit', 'exit 0');
     assert.deepEqual(await codes(), ['displaced', 'not-executable', 'changed']);
     await sandbox.install();
@@ -121,7 +147,10 @@ describe('installing and uninstalling hooks', () => {
 
   it("adds one line to husky's hooks, keeps them working, and takes it out again", async () => {
     mkdirSync(join(sandbox.root, '.husky/_'), { recursive: true });
-    sandbox.write('.husky/_/h', '#!/usr/bin/env sh\ns="$(dirname "$(dirname "$0")")/$(basename "$0")"\n[ ! -f "$s" ] && exit 0\nsh -e "$s" "$@"\n');
+    sandbox.write(
+      '.husky/_/h',
+      '#!/usr/bin/env sh\ns="$(dirname "$(dirname "$0")")/$(basename "$0")"\n[ ! -f "$s" ] && exit 0\nsh -e "$s" "$@"\n',
+    );
     for (const hook of HOOKS) {
       sandbox.write(`.husky/_/${hook}`, '#!/usr/bin/env sh\n. "$(dirname "$0")/h"\n');
       chmodSync(join(sandbox.root, '.husky/_', hook), 0o755);
@@ -139,12 +168,18 @@ describe('installing and uninstalling hooks', () => {
     assert.deepEqual([passed.code, passed.stderr], [0, 'husky\n']);
     assert.equal(sandbox.state('unverified.jsonl'), undefined);
     await uninstall();
-    assert.deepEqual([picture(join(sandbox.root, '.husky')), picture(join(sandbox.root, '.husky/_'))], before);
+    assert.deepEqual(
+      [picture(join(sandbox.root, '.husky')), picture(join(sandbox.root, '.husky/_'))],
+      before,
+    );
   });
 
-  it('refuses a hooks folder that is not the repository\'s own, or is missing', async () => {
+  it("refuses a hooks folder that is not the repository's own, or is missing", async () => {
     sandbox.git('config', 'core.hooksPath', sandbox.folder);
-    await assert.rejects(sandbox.install(), { code: 'foreign-hooks-path', message: /set as local/ });
+    await assert.rejects(sandbox.install(), {
+      code: 'foreign-hooks-path',
+      message: /set as local/,
+    });
     assert.deepEqual(await codes(), ['foreign-hooks-path']);
     sandbox.git('config', 'core.hooksPath', 'not/there');
     await assert.rejects(sandbox.install(), { code: 'missing-hooks-path' });
@@ -173,7 +208,15 @@ describe('installing and uninstalling hooks', () => {
     const inner = new Sandbox();
     inner.stage('a.txt', 'a');
     inner.git('commit', '--quiet', '-m', 'Begin');
-    sandbox.gitIn(sandbox.root, ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'sub module']);
+    sandbox.gitIn(sandbox.root, [
+      '-c',
+      'protocol.file.allow=always',
+      'submodule',
+      '--quiet',
+      'add',
+      inner.root,
+      'sub module',
+    ]);
     inner.remove();
     const root = join(sandbox.root, 'sub module');
     sandbox.configure(root);

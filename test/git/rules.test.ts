@@ -3,7 +3,8 @@ import { appendEvents } from '../../src/workspace/journal.ts';
 import { join } from 'node:path';
 import { BIBLE, governedSandbox, type Sandbox, source } from './support.ts';
 
-const rulesIn = (sandbox: Sandbox): string[] => (sandbox.report().verdict?.violations ?? []).map(({ rule }) => rule);
+const rulesIn = (sandbox: Sandbox): string[] =>
+  (sandbox.report().verdict?.violations ?? []).map(({ rule }) => rule);
 
 describe('the rules, through real commits', () => {
   let sandbox: Sandbox;
@@ -15,7 +16,10 @@ describe('the rules, through real commits', () => {
     const refused = sandbox.commit();
     assert.equal(refused.code, 1);
     assert.equal(refused.stdout, '');
-    assert.equal(refused.stderr.split('\n')[0], 'Session Protocol: 1 problem – no session is active');
+    assert.equal(
+      refused.stderr.split('\n')[0],
+      'Session Protocol: 1 problem – no session is active',
+    );
     assert.deepEqual(rulesIn(sandbox), ['session-active']);
     assert.equal(sandbox.report().message, 'Change');
     await sandbox.startSession();
@@ -23,7 +27,10 @@ describe('the rules, through real commits', () => {
     assert.equal(passed.code, 0, passed.stderr);
     assert.equal(passed.stderr, '');
     assert.equal(sandbox.state('last-report.json'), undefined);
-    assert.match(sandbox.state('receipts.jsonl') ?? '', new RegExp(`"tree":"${sandbox.git('rev-parse', 'HEAD^{tree}')}"`));
+    assert.match(
+      sandbox.state('receipts.jsonl') ?? '',
+      new RegExp(`"tree":"${sandbox.git('rev-parse', 'HEAD^{tree}')}"`),
+    );
     assert.equal(sandbox.state('unverified.jsonl'), undefined);
   });
 
@@ -92,7 +99,10 @@ describe('the rules, through real commits', () => {
     sandbox = await governedSandbox();
     sandbox.stage('src/pay.ts', 'export {};\n');
     const refused = sandbox.commit();
-    assert.equal(refused.stderr.split('\n')[0], 'Session Protocol: 1 problem – src/pay.ts: missing version header');
+    assert.equal(
+      refused.stderr.split('\n')[0],
+      'Session Protocol: 1 problem – src/pay.ts: missing version header',
+    );
     sandbox.stage('src/pay.ts', '/*\n * MODULE: src/pay.ts\n */\nexport {};\n');
     assert.match(sandbox.commit().stderr, /src\/pay\.ts:\d+: version header without VERSION/);
     sandbox.stage('src/pay.ts', source('src/pay.ts'));
@@ -102,17 +112,26 @@ describe('the rules, through real commits', () => {
   it('honours a waiver for a rule that may be waived, and only for that', async () => {
     sandbox = await governedSandbox();
     sandbox.stage('src/pay.ts', 'export {};\n');
-    assert.equal(sandbox.commit(['-m', 'Add\n\nProtocol-Waiver: bible-updated: wrong rule']).code, 1);
-    assert.equal(sandbox.commit(['-m', 'Add\n\nProtocol-Waiver: version-header: generated']).code, 0);
+    assert.equal(
+      sandbox.commit(['-m', 'Add\n\nProtocol-Waiver: bible-updated: wrong rule']).code,
+      1,
+    );
+    assert.equal(
+      sandbox.commit(['-m', 'Add\n\nProtocol-Waiver: version-header: generated']).code,
+      0,
+    );
     await sandbox.startSession().catch(() => undefined);
     const state = join(sandbox.git('rev-parse', '--absolute-git-dir'), 'session-protocol');
-    await appendEvents(state, [{ type: 'abandoned', at: new Date().toISOString(), reason: 'test' }]);
+    await appendEvents(state, [
+      { type: 'abandoned', at: new Date().toISOString(), reason: 'test' },
+    ]);
     sandbox.stage('notes.txt', 'x');
     assert.equal(sandbox.commit(['-m', 'Add\n\nProtocol-Waiver: session-active: please']).code, 1);
   });
 
   it('shows a warning and lets the commit pass', async () => {
-    const protocol = '{"version":1,"rules":{"version-header":{"severity":"warning","paths":["src/**"],"fields":["VERSION"]}}}';
+    const protocol =
+      '{"version":1,"rules":{"version-header":{"severity":"warning","paths":["src/**"],"fields":["VERSION"]}}}';
     sandbox = await governedSandbox({ protocol });
     sandbox.stage('src/pay.ts', 'export {};\n');
     const passed = sandbox.commit();

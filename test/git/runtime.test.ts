@@ -9,7 +9,10 @@ function pathWithoutNode(sandbox: Sandbox): string {
   const folder = join(sandbox.folder, 'bin');
   mkdirSync(folder, { recursive: true });
   for (const tool of ['git', 'sh', 'sed', 'cat', 'env']) {
-    symlinkSync(execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim(), join(folder, tool));
+    symlinkSync(
+      execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim(),
+      join(folder, tool),
+    );
   }
   return folder;
 }
@@ -28,18 +31,27 @@ describe('how the hook finds its runtime', () => {
     runtimes('/nowhere/node\n');
     const refused = sandbox.commit(['-m', 'x'], { PATH: pathWithoutNode(sandbox) });
     assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /^Session Protocol: not judged, because no Node\.js 20 or newer was found[^\n]*\n$/);
+    assert.match(
+      refused.stderr,
+      /^Session Protocol: not judged, because no Node\.js 20 or newer was found[^\n]*\n$/,
+    );
   });
 
   it('takes a recorded one, stale ones passed over', () => {
     runtimes(`/nowhere/node\n${realpathSync(process.execPath)}\n`);
-    assert.match(sandbox.commit(['-m', 'x'], { PATH: pathWithoutNode(sandbox) }).stderr, /missing version header/);
+    assert.match(
+      sandbox.commit(['-m', 'x'], { PATH: pathWithoutNode(sandbox) }).stderr,
+      /missing version header/,
+    );
   });
 
   it("takes the one that VS Code's git passes, as Node.js", () => {
     runtimes('');
     const electron = join(sandbox.folder, 'electron');
-    writeFileSync(electron, `#!/bin/sh\n[ "$ELECTRON_RUN_AS_NODE" = 1 ] || exit 9\nexec "${process.execPath}" "$@"\n`);
+    writeFileSync(
+      electron,
+      `#!/bin/sh\n[ "$ELECTRON_RUN_AS_NODE" = 1 ] || exit 9\nexec "${process.execPath}" "$@"\n`,
+    );
     chmodSync(electron, 0o755);
     const env = { PATH: pathWithoutNode(sandbox), VSCODE_GIT_ASKPASS_NODE: electron };
     assert.match(sandbox.commit(['-m', 'x'], env).stderr, /missing version header/);
@@ -49,7 +61,10 @@ describe('how the hook finds its runtime', () => {
     const old = join(sandbox.folder, 'old-node');
     writeFileSync(old, '#!/bin/sh\nexit 75\n');
     chmodSync(old, 0o755);
-    assert.match(sandbox.commit(['-m', 'x'], { SESSION_PROTOCOL_NODE: old }).stderr, /missing version header/);
+    assert.match(
+      sandbox.commit(['-m', 'x'], { SESSION_PROTOCOL_NODE: old }).stderr,
+      /missing version header/,
+    );
     writeFileSync(old, '#!/bin/sh\necho named >&2\nexit 1\n');
     assert.equal(sandbox.commit(['-m', 'x'], { SESSION_PROTOCOL_NODE: old }).stderr, 'named\n');
   });
@@ -61,7 +76,10 @@ describe('how the hook finds its runtime', () => {
       NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem',
     };
     const refused = sandbox.commit(['-m', 'x'], env);
-    assert.match(refused.stderr, /^Session Protocol: 1 problem – src\/pay\.ts: missing version header\n/);
+    assert.match(
+      refused.stderr,
+      /^Session Protocol: 1 problem – src\/pay\.ts: missing version header\n/,
+    );
     sandbox.stage('src/pay.ts', source('src/pay.ts'));
     const passed = sandbox.commit(['-m', 'x'], env);
     assert.deepEqual([passed.code, passed.stderr], [0, '']);
@@ -71,6 +89,9 @@ describe('how the hook finds its runtime', () => {
     execFileSync('rm', [join(sandbox.root, '.git/session-protocol/hook.cjs')]);
     const refused = sandbox.commit();
     assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /^Session Protocol: not judged, because the hook's files are gone[^\n]*\n$/);
+    assert.match(
+      refused.stderr,
+      /^Session Protocol: not judged, because the hook's files are gone[^\n]*\n$/,
+    );
   });
 });

@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { installHooks } from '../../src/git/hook-installer.ts';
@@ -14,7 +22,10 @@ export const distFolder = process.env['SESSION_PROTOCOL_DIST'] ?? join(project, 
 /** Builds once where nothing is built yet, as when a single test is run by hand. */
 export function ensureBuilt(): void {
   if (existsSync(join(distFolder, 'hook-files.json'))) return;
-  execFileSync(process.execPath, [join(project, 'esbuild.mjs')], { cwd: project, stdio: 'inherit' });
+  execFileSync(process.execPath, [join(project, 'esbuild.mjs')], {
+    cwd: project,
+    stdio: 'inherit',
+  });
 }
 
 export interface GitResult {
@@ -26,9 +37,18 @@ export interface GitResult {
 /** Node's own variables and git's are the test runner's, not the tested user's. */
 export function cleanEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const environment = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(GIT_|NODE_|npm_|VSCODE_|ELECTRON_|EDITOR|VISUAL|SESSION_PROTOCOL_)/i.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) =>
+        !/^(GIT_|NODE_|npm_|VSCODE_|ELECTRON_|EDITOR|VISUAL|SESSION_PROTOCOL_)/i.test(name),
+    ),
   );
-  return { ...environment, LC_ALL: 'C', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', ...more };
+  return {
+    ...environment,
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    ...more,
+  };
 }
 
 /** A repository in a temporary folder whose name has a space and a letter beyond ASCII. */
@@ -45,7 +65,11 @@ export class Sandbox {
   }
 
   configure(root = this.root): void {
-    for (const [name, value] of [['user.name', 'Ada'], ['user.email', 'ada@example.org'], ['commit.gpgsign', 'false']]) {
+    for (const [name, value] of [
+      ['user.name', 'Ada'],
+      ['user.email', 'ada@example.org'],
+      ['commit.gpgsign', 'false'],
+    ]) {
       this.gitIn(root, ['config', name ?? '', value ?? '']);
     }
   }
@@ -63,11 +87,19 @@ export class Sandbox {
 
   /** Runs git and gives what it did, whatever its exit code. */
   tryGit(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = this.root): GitResult {
-    const { status, stdout, stderr } = spawnSync('git', args, { cwd, env: cleanEnvironment(env), encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('git', args, {
+      cwd,
+      env: cleanEnvironment(env),
+      encoding: 'utf8',
+    });
     return { code: status ?? -1, stdout, stderr };
   }
 
-  commit(args: readonly string[] = ['-m', 'Change'], env: NodeJS.ProcessEnv = {}, cwd = this.root): GitResult {
+  commit(
+    args: readonly string[] = ['-m', 'Change'],
+    env: NodeJS.ProcessEnv = {},
+    cwd = this.root,
+  ): GitResult {
     return this.tryGit(['commit', ...args], env, cwd);
   }
 
@@ -91,26 +123,37 @@ export class Sandbox {
     await installHooks({ root, distFolder, write: writeFileAtomically });
   }
 
-  stateFolder(root = this.root): string {
-    return join(root, this.gitIn(root, ['rev-parse', '--git-path', 'session-protocol'])).replace(`${root}//`, '/');
-  }
-
   /** Starts a session with an empty checklist and makes it active. */
   async startSession(root = this.root): Promise<void> {
     const folder = this.gitIn(root, ['rev-parse', '--absolute-git-dir']);
     const state = join(folder, 'session-protocol');
     const at = new Date().toISOString();
-    await beginJournal(state, { type: 'prepared', at, session: `s-${Date.now()}`, title: 'Test', items: [] });
+    await beginJournal(state, {
+      type: 'prepared',
+      at,
+      session: `s-${Date.now()}`,
+      title: 'Test',
+      items: [],
+    });
     await appendEvents(state, [{ type: 'activated', at }]);
   }
 
-  report(root = this.root): { outcome: string; summary: string; message?: string; verdict?: { violations: { rule: string }[] } } {
+  report(root = this.root): {
+    outcome: string;
+    summary: string;
+    message?: string;
+    verdict?: { violations: { rule: string }[] };
+  } {
     const folder = this.gitIn(root, ['rev-parse', '--absolute-git-dir']);
     return JSON.parse(readFileSync(join(folder, 'session-protocol', 'last-report.json'), 'utf8'));
   }
 
   state(name: string, root = this.root): string | undefined {
-    const path = join(this.gitIn(root, ['rev-parse', '--absolute-git-dir']), 'session-protocol', name);
+    const path = join(
+      this.gitIn(root, ['rev-parse', '--absolute-git-dir']),
+      'session-protocol',
+      name,
+    );
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
@@ -151,7 +194,9 @@ export const source = (path: string, body = 'export {};'): string =>
   `/*\n * MODULE: ${path}\n * VERSION: 1.0.0\n */\n${body}\n`;
 
 /** A repository with a protocol, a bible, one source file, our hooks, and a session under way. */
-export async function governedSandbox(options: { session?: boolean; protocol?: string } = {}): Promise<Sandbox> {
+export async function governedSandbox(
+  options: { session?: boolean; protocol?: string } = {},
+): Promise<Sandbox> {
   const sandbox = new Sandbox();
   sandbox.write('.session-protocol/protocol.json', options.protocol ?? PROTOCOL);
   sandbox.write('docs/BIBLE.md', BIBLE);

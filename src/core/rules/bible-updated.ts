@@ -31,12 +31,14 @@ export const bibleUpdated: Rule<Options> = {
       const [first] = touched;
       if (!first) continue;
       const missing = whatIsMissing(trigger, bibles, context);
-      if (missing !== undefined) yield finding(trigger, first, touched.length, missing, context.protocol);
+      if (missing !== undefined)
+        yield finding(trigger, first, touched.length, missing, context.protocol);
     }
   },
 };
 
-const bibleGlobs = (protocol: Protocol): readonly string[] => protocol.documents.bible ?? CONVENTIONAL_BIBLES;
+const bibleGlobs = (protocol: Protocol): readonly string[] =>
+  protocol.documents.bible ?? CONVENTIONAL_BIBLES;
 
 type Paths = Pick<RuleContext<Options>, 'protocol' | 'matches'>;
 
@@ -48,7 +50,10 @@ function isBible({ path, previousPath }: FileChange, { protocol, matches }: Path
 /** Added, changed, deleted and renamed all count; of a rename both names do. */
 function triggers(file: FileChange, { paths }: BibleTrigger, context: Paths): boolean {
   if (isBible(file, context)) return false;
-  return context.matches(paths, file.path) || (file.status === 'renamed' && context.matches(paths, file.previousPath ?? ''));
+  return (
+    context.matches(paths, file.path) ||
+    (file.status === 'renamed' && context.matches(paths, file.previousPath ?? ''))
+  );
 }
 
 /** Why the bible's changes do not cover a trigger; undefined where they do. */
@@ -72,7 +77,8 @@ function whatIsMissing(
     if (now !== undefined && now !== sectionText(before, section)) return undefined;
   }
   const exists =
-    section === undefined || changed.some((bible) => sectionText(context.text(bible, 'after') ?? '', section) !== undefined);
+    section === undefined ||
+    changed.some((bible) => sectionText(context.text(bible, 'after') ?? '', section) !== undefined);
   return exists ? `no change in ${where}` : `${name} has no section ${section}`;
 }
 
@@ -94,4 +100,5 @@ function finding(
   };
 }
 
-const bibleName = (protocol: Protocol): string => protocol.documents.bible?.join(', ') ?? 'the bible';
+const bibleName = (protocol: Protocol): string =>
+  protocol.documents.bible?.join(', ') ?? 'the bible';

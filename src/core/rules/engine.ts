@@ -45,7 +45,8 @@ interface BoundRule {
 /** The rules that hold under a protocol: those that it names, and those that hold by themselves, unless switched off. */
 function boundRules(protocol: Protocol): BoundRule[] {
   return RULES.flatMap((rule): BoundRule[] => {
-    const options: RuleSettings | undefined = protocol.rules[rule.id] ?? (rule.defaultOptions as RuleSettings | undefined);
+    const options: RuleSettings | undefined =
+      protocol.rules[rule.id] ?? (rule.defaultOptions as RuleSettings | undefined);
     if (options === undefined || options.severity === 'off') return [];
     return [{ rule, options, severity: options.severity ?? rule.defaultSeverity }];
   });
@@ -84,7 +85,11 @@ export function judge(input: JudgeInput): Verdict {
       text: (file, side) => input.text(file, side),
       ...(input.session ? { session: input.session } : {}),
     };
-    const found = Array.from(rule.check(context), (finding): Violation => ({ rule: rule.id, severity, ...finding }));
+    const found = Array.from(rule.check(context), (finding): Violation => ({
+      rule: rule.id,
+      severity,
+      ...finding,
+    }));
     const way = wayOut(rule, change, waivers);
     if (way) waived.push(...found.map((violation) => ({ violation, ...way })));
     else violations.push(...found);

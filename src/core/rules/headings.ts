@@ -44,7 +44,9 @@ function findSection(headings: readonly Heading[], section: string): number {
   const byNumber = headings.findIndex((heading) => numberOf(heading.text) === wanted.toUpperCase());
   if (byNumber >= 0) return byNumber;
   const title = words(section);
-  return headings.findIndex((heading) => words(heading.text) === title || words(titleOf(heading.text)) === title);
+  return headings.findIndex(
+    (heading) => words(heading.text) === title || words(titleOf(heading.text)) === title,
+  );
 }
 
 /** ATX and setext headings, those in code fences and HTML comments left out. */
@@ -71,7 +73,11 @@ function findHeadings(lines: readonly string[]): Heading[] {
     const above = lines[line - 1] ?? '';
     if (atx) headings.push({ line, level: atx[1]?.length ?? 1, text: atx[2] ?? '' });
     else if (underline !== undefined && /^ {0,3}[^\s#>|+*-]/.test(above)) {
-      headings.push({ line: line - 1, level: underline.startsWith('=') ? 1 : 2, text: above.trim() });
+      headings.push({
+        line: line - 1,
+        level: underline.startsWith('=') ? 1 : 2,
+        text: above.trim(),
+      });
     }
   }
   return headings;
@@ -86,16 +92,23 @@ const bare = (text: string): string =>
     .replace(/\u{1F51F}/gu, '10')
     .replace(/^[^\p{L}\p{N}§]+/u, '');
 
-const NUMBER = /^(?:(?:section|chapter|part|§)\s*)?((?:\d+|[A-Z])(?:\.\d+)*[A-Za-z]?|[IVXL]+)(?=[.:)\s\-–—]|$)[.:)]?\s*(?:[-–—:]\s*)?/iu;
+const NUMBER =
+  /^(?:(?:section|chapter|part|§)\s*)?((?:\d+|[A-Z])(?:\.\d+)*[A-Za-z]?|[IVXL]+)(?=[.:)\s\-–—]|$)[.:)]?\s*(?:[-–—:]\s*)?/iu;
 
 /** The number that a heading carries, in capitals: `6`, `2.1`, `4A`, `VI`; undefined where it carries none. */
 function numberOf(text: string): string | undefined {
   const match = NUMBER.exec(bare(text));
   const number = match?.[1]?.toUpperCase();
   // A lone letter is a number only with its mark: "A. Overview", not "A word".
-  return number !== undefined && /^[A-Z]+$/.test(number) && !/^\S+[.:)]/.test(match?.[0] ?? '') ? undefined : number;
+  return number !== undefined && /^[A-Z]+$/.test(number) && !/^\S+[.:)]/.test(match?.[0] ?? '')
+    ? undefined
+    : number;
 }
 
 const titleOf = (text: string): string => bare(text).replace(NUMBER, '');
 
-const words = (text: string): string => bare(text).toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+const words = (text: string): string =>
+  bare(text)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();

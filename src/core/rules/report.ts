@@ -21,12 +21,14 @@ const placed = ({ location, message }: Violation): string =>
   location ? `${printable(location.path)}: ${message}` : message;
 
 /** A path on one line, its control characters and undecodable bytes shown as `?`. */
-const printable = (path: string): string => path.replace(/[\u0000-\u001F\u007F]|\p{Surrogate}/gu, '?');
+const printable = (path: string): string =>
+  path.replace(/[\u0000-\u001F\u007F]|\p{Surrogate}/gu, '?');
 
 /** The whole report for a terminal: the summary line, then what, where and how to mend, then what was waived. */
 export function reportText(verdict: Pick<Verdict, 'violations' | 'waived'>): string {
   const lines = [summaryLine(verdict.violations), ''];
-  for (const violation of verdict.violations.toSorted(errorsFirst)) lines.push(...describe(violation), '');
+  for (const violation of verdict.violations.toSorted(errorsFirst))
+    lines.push(...describe(violation), '');
   for (const entry of verdict.waived) lines.push(describeWaived(entry));
   return `${lines.join('\n').trimEnd()}\n`;
 }
@@ -34,7 +36,9 @@ export function reportText(verdict: Pick<Verdict, 'violations' | 'waived'>): str
 function describe(violation: Violation): string[] {
   const { rule, severity, location, message, remedy } = violation;
   const line = location?.range?.start.line;
-  const place = location ? `${printable(location.path)}${line === undefined ? '' : `:${line}`}: ` : '';
+  const place = location
+    ? `${printable(location.path)}${line === undefined ? '' : `:${line}`}: `
+    : '';
   return [`  ${severity} ${rule}: ${place}${message}`, `    → ${remedy}`];
 }
 

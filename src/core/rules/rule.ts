@@ -85,6 +85,9 @@ export interface Rule<Options = never> {
   /** Globs of its own that it matches paths with, beside those of the protocol. */
   readonly globs?: readonly string[];
   /** Which texts `check` will ask for. */
-  reads(file: FileChange, context: Pick<RuleContext<Options>, 'options' | 'protocol' | 'matches'>): readonly Side[];
+  reads(
+    file: FileChange,
+    context: Pick<RuleContext<Options>, 'options' | 'protocol' | 'matches'>,
+  ): readonly Side[];
   check(context: RuleContext<Options>): Iterable<Finding>;
 }

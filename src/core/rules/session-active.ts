@@ -27,14 +27,19 @@ function fault(session: SessionFacts): Finding | undefined {
       const { done, total } = session;
       return {
         message: `the session's checklist is not complete (${done} of ${total})`,
-        remedy: 'Complete the checklist: the Session view in the editor shows it, or run session-protocol session status.',
+        remedy:
+          'Complete the checklist: the Session view in the editor shows it, or run session-protocol session status.',
       };
     }
     case 'none':
     case 'closed':
       return {
-        message: session.state === 'none' ? 'no session is active' : 'the last session is closed, and no other is active',
-        remedy: 'Start a session: Session Protocol: Start Session in the editor, or session-protocol session start.',
+        message:
+          session.state === 'none'
+            ? 'no session is active'
+            : 'the last session is closed, and no other is active',
+        remedy:
+          'Start a session: Session Protocol: Start Session in the editor, or session-protocol session start.',
       };
   }
 }

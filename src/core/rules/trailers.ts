@@ -12,7 +12,8 @@ export function trailersNamed(message: string | undefined, name: string): Traile
   const found: Trailer[] = [];
   for (const line of (message ?? '').split(/\r?\n/).slice(1)) {
     const match = /^([A-Za-z][A-Za-z0-9-]*)\s*:\s*(.*\S)\s*$/.exec(line);
-    if (match?.[1]?.toLowerCase() === name.toLowerCase()) found.push({ name, value: match[2] ?? '' });
+    if (match?.[1]?.toLowerCase() === name.toLowerCase())
+      found.push({ name, value: match[2] ?? '' });
   }
   return found;
 }

@@ -17,7 +17,8 @@ export const versionHeader: Rule<Options> = {
     for (const file of context.change.files) {
       if (!needsHeader(file, context)) continue;
       const content = context.text(file, 'after');
-      const finding = content === undefined ? undefined : judgeHeader(file.path, content, options.fields, today);
+      const finding =
+        content === undefined ? undefined : judgeHeader(file.path, content, options.fields, today);
       if (finding) yield finding;
     }
   },
@@ -26,7 +27,8 @@ export const versionHeader: Rule<Options> = {
 const needsHeader = (
   file: FileChange,
   { options, matches }: Pick<RuleContext<Options>, 'options' | 'matches'>,
-): boolean => file.status !== 'deleted' && file.kind === 'file' && matches(options.paths, file.path);
+): boolean =>
+  file.status !== 'deleted' && file.kind === 'file' && matches(options.paths, file.path);
 
 function judgeHeader(
   path: string,
@@ -35,7 +37,9 @@ function judgeHeader(
   today: string,
 ): Finding | undefined {
   const header = parseHeader(text, { path });
-  const present = new Map(header?.fields.map((field) => [field.name.toUpperCase(), field.value.trim()]));
+  const present = new Map(
+    header?.fields.map((field) => [field.name.toUpperCase(), field.value.trim()]),
+  );
   const missing = wanted.filter((name) => !present.get(name.toUpperCase()));
   if (missing.length === 0) return undefined;
   if (!header || present.size === 0 || missing.length === wanted.length) {
@@ -58,7 +62,10 @@ function judgeHeader(
 const firstLine = (text: string): string => text.split(/\r\n|\n|\r/, 1)[0] ?? '';
 
 function insertHeader(path: string, text: string, fields: readonly string[], today: string): Fix {
-  const lines = headerFor(path, fields.map((name) => ({ name, value: suggestedValue(name, path, today) })));
+  const lines = headerFor(
+    path,
+    fields.map((name) => ({ name, value: suggestedValue(name, path, today) })),
+  );
   return {
     title: 'Insert the version header',
     path,
@@ -79,11 +86,14 @@ function addFields(
   const line = last && text.split(/\r\n|\n|\r/)[last.line - 1];
   const at = last && line ? line.indexOf(last.name) : -1;
   // A field that is there but empty needs its value, which only a person knows.
-  if (!last || !line || at < 0 || missing.some((name) => present.has(name.toUpperCase()))) return {};
+  if (!last || !line || at < 0 || missing.some((name) => present.has(name.toUpperCase())))
+    return {};
   const prefix = line.slice(0, at);
   // The comment may begin or end on this very line: a line in its form would then begin or end another.
   if (/["'<{(]|\/\*/.test(prefix) || /(\*\/|-->|"""|''')\s*$/.test(line)) return {};
-  const added = missing.map((name) => `\n${prefix}${name}: ${suggestedValue(name, path, today)}`).join('');
+  const added = missing
+    .map((name) => `\n${prefix}${name}: ${suggestedValue(name, path, today)}`)
+    .join('');
   const end = { line: last.line, column: line.length + 1 };
   return {
     fix: {
