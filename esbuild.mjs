@@ -1,10 +1,10 @@
 // Builds dist/: the three ways in, their lazy chunks, and SQLite's native files.
 //
-//   node esbuild.mjs [--watch] [--production]
+//   node esbuild.mjs [--production] [--validators]
 //
-// A dynamic `import('./x.ts')` becomes a chunk of its own in dist/lazy/, loaded with require(), so that
-// what is not needed is never read. The hook is built with nothing external: esbuild itself then refuses
-// `vscode` or a native module anywhere in its graph.
+// A dynamic `import('./x.ts')` becomes a chunk in dist/lazy/, loaded with require(), so that what is not
+// needed is never read. The hook is built with nothing external: esbuild itself then refuses `vscode` or a
+// native module anywhere in its graph.
 import { cp, mkdir, rm, writeFile, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,13 +15,6 @@ import * as esbuild from 'esbuild';
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
 const production = process.argv.includes('--production');
-
-/** The ways in, each with what its host provides and esbuild therefore must not bundle. */
-const ENTRIES = [
-  { source: 'src/extension.ts', name: 'extension', external: ['vscode'] },
-  { source: 'src/hook.ts', name: 'hook', external: [] },
-  { source: 'src/cli.ts', name: 'cli', external: [] },
-];
 
 /**
  * Compiles every schema in schemas/ that the program reads into one plain module, so that no schema
@@ -76,73 +69,110 @@ function withoutEditorKeywords(value) {
   );
 }
 
-/** Turns each relative dynamic import into an external chunk and collects it. */
-function lazyChunks(found, insideLazy) {
-  return {
-    name: 'lazy-chunks',
-    setup(pluginBuild) {
-      pluginBuild.onResolve({ filter: /^\./ }, (args) => {
-        if (args.kind !== 'dynamic-import') return undefined;
-        const source = relative(root, join(args.resolveDir, args.path));
-        const name = `${basename(dirname(source))}-${basename(source).replace(/\.[cm]?ts$/, '')}`;
-        found.set(name, source);
-        return { path: insideLazy ? `./${name}.cjs` : `./lazy/${name}.cjs`, external: true };
-      });
-    },
-  };
-}
+const OPTIONS = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // Some packages' CommonJS build is a UMD wrapper whose inner require() esbuild cannot follow.
+  mainFields: ['module', 'main'],
+  minify: production,
+  sourcemap: production ? false : 'inline',
+  legalComments: 'none',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  logLevel: 'warning',
+};
 
-function options({ source, name, external }, found, insideLazy) {
-  return {
-    absWorkingDir: root,
-    entryPoints: { [insideLazy ? `lazy/${name}` : name]: source },
+/** CommonJS in which a dynamic import is a require(): Node's module loader would cost milliseconds. */
+const TRANSLATION = {
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  supported: { 'dynamic-import': false },
+  minify: production,
+  legalComments: 'none',
+};
+
+/**
+ * Bundles ways in together with what they load lazily. What several need is a chunk that all share: a
+ * parser is in memory once, however many parts use it.
+ *
+ * esbuild shares chunks among ES modules only, while VS Code and Node's fork() start CommonJS here. So
+ * each file is bundled as a module, and then translated by itself.
+ */
+async function bundleShared(entryPoints, external) {
+  const { outputFiles } = await esbuild.build({
+    ...OPTIONS,
+    entryPoints,
     outdir: dist,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
     external,
-    minify: production,
-    keepNames: false,
-    sourcemap: production ? false : 'linked',
-    legalComments: 'none',
-    supported: { 'dynamic-import': false },
-    define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [lazyChunks(found, insideLazy)],
-    logLevel: 'warning',
-  };
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'lazy/[name]-[hash]',
+    outExtension: { '.js': '.cjs' },
+    write: false,
+  });
+  for (const { path, text } of outputFiles) {
+    const { code } = await esbuild.transform(text, {
+      ...TRANSLATION,
+      sourcefile: relative(dist, path),
+      sourcemap: production ? false : 'inline',
+    });
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, code, { mode: code.startsWith('#!') ? 0o755 : 0o644 });
+  }
 }
 
 /**
- * Builds one way in and every chunk that it reaches. A chunk is built again for each way in that
- * reaches it, with that way in's externals; the contents are the same.
+ * Bundles the hook: one file that holds all that a commit needs, for each further file would be read on
+ * each commit; and whole files beside it for what few commits need.
+ *
+ * @returns the names of those files
  */
-async function buildEntry(entry) {
-  const found = new Map();
-  const done = new Set();
-  await esbuild.build(options(entry, found, false));
-  for (;;) {
-    const next = [...found].find(([name]) => !done.has(name));
-    if (!next) return [...done];
-    const [name, source] = next;
-    done.add(name);
-    await esbuild.build(options({ source, name, external: entry.external }, found, true));
-  }
+async function bundleHook() {
+  const chunks = new Map();
+  const bundle = (name, source, inLazy) =>
+    esbuild.build({
+      ...OPTIONS,
+      ...TRANSLATION,
+      entryPoints: { [inLazy ? `lazy/${name}` : name]: source },
+      outdir: dist,
+      outExtension: { '.js': '.cjs' },
+      plugins: [wholeChunks(chunks, inLazy)],
+    });
+  await bundle('hook', 'src/hook.ts', false);
+  // A chunk may name further ones, which a Map takes up while it is walked.
+  for (const [name, source] of chunks) await bundle(name, source, true);
+  return [...chunks.keys()].toSorted();
+}
+
+/** Turns each relative dynamic import into a file of its own, and collects it in `chunks`. */
+function wholeChunks(chunks, inLazy) {
+  return {
+    name: 'whole-chunks',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const name = `hook-${basename(path, '.ts')}`;
+        const source = relative(root, join(resolveDir, path));
+        if ((chunks.get(name) ?? source) !== source)
+          throw new Error(`Two chunks are called ${name}.`);
+        chunks.set(name, source);
+        return { path: `./${inLazy ? '' : 'lazy/'}${name}.cjs`, external: true };
+      });
+    },
+  };
 }
 
 export async function build() {
   await rm(dist, { recursive: true, force: true });
   await mkdir(dist, { recursive: true });
   await buildValidators();
-  const chunks = {};
-  for (const entry of ENTRIES) chunks[entry.name] = (await buildEntry(entry)).toSorted();
-  // The hook installer copies exactly these files beside the shim.
-  await writeFile(
-    join(dist, 'hook-files.json'),
-    `${JSON.stringify(chunks.hook.map((name) => `lazy/${name}.cjs`))}\n`,
-  );
-  // better-sqlite3 looks for its native file in ../prebuilds of the file it is bundled into, which is in dist/lazy/.
+  await bundleShared(['src/extension.ts', 'src/cli.ts'], ['vscode']);
+  // The hook installer copies exactly these files.
+  const chunks = (await bundleHook()).map((name) => `lazy/${name}.cjs`);
+  await writeFile(join(dist, 'hook-files.json'), `${JSON.stringify(chunks)}\n`);
+  // better-sqlite3 looks for its native file in ../prebuilds of the chunk it is bundled into.
   await cp(join(root, 'node_modules/better-sqlite3/prebuilds'), join(dist, 'prebuilds'), {
     recursive: true,
   });

@@ -59,18 +59,10 @@ export interface PresentedError {
   readonly remedy: string;
 }
 
-/**
- * An error in the user's words. A `ProtocolError` is known by its shape: each lazy chunk carries its own
- * copy of the class, so `instanceof` would miss those of another chunk.
- */
+/** An error in the user's words. */
 export function presentError(error: unknown): PresentedError {
-  if (
-    error instanceof Error &&
-    error.name === 'ProtocolError' &&
-    'code' in error &&
-    'remedy' in error
-  ) {
-    return { code: String(error.code), message: error.message, remedy: String(error.remedy) };
+  if (error instanceof ProtocolError) {
+    return { code: error.code, message: error.message, remedy: error.remedy };
   }
   return {
     code: 'internal',

@@ -13,10 +13,14 @@ export function sessionText(status: SessionStatus, style: Style): string {
     parts.push(`${style.bold(name)} – ${session.state}`);
     if (session.role) parts.push(`Role: ${printable(session.role)}`);
   }
-  if (items.length > 0) parts.push('', `Checklist: ${done} of ${total} done`, itemRows(items));
+  // Of a session that is over, the checklist says nothing any more.
+  const listed = session.state === 'preparing' || session.state === 'active';
+  if (listed && items.length > 0) {
+    parts.push('', `Checklist: ${done} of ${total} done`, itemRows(items));
+  }
   if (unverified > 0)
-    parts.push('', style.yellow(`${count(unverified, 'commit')} passed by the hooks unverified.`));
-  parts.push(items.length > 0 || unverified > 0 ? '' : undefined, `Next: ${printable(next)}`);
+    parts.push('', style.yellow(`${count(unverified, 'commit')} made past the hooks, unverified.`));
+  parts.push(listed || unverified > 0 ? '' : undefined, `Next: ${printable(next)}`);
   return parts.filter((part) => part !== undefined).join('\n');
 }
 

@@ -17,7 +17,7 @@ export class ProtocolError extends Error {
    * Each lazy chunk of a bundle has a copy of this class of its own, so an error is known by what it
    * carries and not by which copy made it.
    */
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return (
       typeof value === 'object' &&
       value !== null &&

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packagedFiles } from '../package.ts';
+import { packagedFiles, packagedNames } from '../package.ts';
 
 const kept = join(import.meta.dirname, 'package-files.txt');
 
-describe('the package', () => {
+describe('the package', function () {
+  this.timeout(20_000);
+
   // What runs, and nothing else. A new file is added to the list on purpose, together with its reason to ship.
   it('holds exactly the files of the kept list', async () => {
     const expected = readFileSync(kept, 'utf8').split('\n').filter(Boolean);
-    assert.deepEqual(await packagedFiles(), expected);
+    assert.deepEqual(await packagedNames(), expected);
   });
 
   it('holds no source map, test or source', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { commands as cliCommands } from '../../src/cli/index.ts';
 import { documentKinds } from '../../src/core/documents/index.ts';
 import { RULES } from '../../src/core/rules/index.ts';
@@ -184,25 +184,5 @@ function settingNames(): string[] {
 describe('the settings', () => {
   it('are what the README documents', () => {
     assert.deepEqual(tableKeys('settings'), settingNames().toSorted());
-  });
-});
-
-describe('the lazy chunks', () => {
-  // esbuild.mjs names a chunk after its file and folder; two of one name would overwrite each other.
-  it('have a name each', () => {
-    const sources = new Map<string, Set<string>>();
-    for (const name of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
-      if (!name.endsWith('.ts')) continue;
-      for (const [, target = ''] of read(`src/${name}`).matchAll(/import\('(\.[^']+)'\)/g)) {
-        const source = join(dirname(name), target);
-        const chunk = `${basename(dirname(source))}-${basename(source)}`;
-        sources.set(chunk, (sources.get(chunk) ?? new Set()).add(source));
-      }
-    }
-    assert.ok(sources.size > 20);
-    assert.deepEqual(
-      [...sources].filter(([, of]) => of.size > 1).map(([chunk]) => chunk),
-      [],
-    );
   });
 });

@@ -111,6 +111,10 @@ function fromItem(
   return { text: item.text, from, path, line: item.line, ...(proof ? { proof } : {}) };
 }
 
+const DOCUMENT_PATH = /[\w./-]+\.(?:md|markdown|mdx|txt|rst)\b/i;
+/** "MUST READ" lists name documents without saying "read" again. */
+const STARTS_WITH_PATH = /^[\s`*_"']*[\w./-]+\.(?:md|markdown|mdx|txt|rst)\b/i;
+
 /**
  * The proof of a step, read from its words: "on branch: main", "working tree is clean", "Read
  * docs/BIBLE.md (entire document)". A step that asks for part of a document ("Phases 9 and 0A only")
@@ -132,8 +136,10 @@ export function proofOf(
   ) {
     return { kind: 'clean-tree' };
   }
-  if (/\bread\b/i.test(text) && !/\bonly\b/i.test(text)) {
-    const named = /[\w./-]+\.(?:md|markdown|mdx|txt|rst)\b/i.exec(text)?.[0];
+  if (/\bread\b/i.test(text) || STARTS_WITH_PATH.test(text)) {
+    const named = /\b(only|sections?|chapters?)\b/i.test(text)
+      ? undefined
+      : DOCUMENT_PATH.exec(text)?.[0];
     const path = named === undefined ? undefined : findPath(named, sources.paths);
     if (path !== undefined) return { kind: 'document-read', path };
   }
@@ -172,7 +178,7 @@ export function evaluateItems(
   matches: BranchMatcher,
 ): ItemStatus[] {
   return session.items.map((item): ItemStatus => {
-    if (session.state !== 'preparing') return { item, done: true, ...settled(session, item) };
+    if (session.activatedAt !== undefined) return { item, done: true, ...settled(session, item) };
     if (item.proof) return { item, ...proved(item.proof, session, facts, matches) };
     const tick = session.ticks.get(item.id);
     if (!tick) return { item, done: false, state: 'open', detail: 'Tick it when it is done.' };

@@ -26,6 +26,16 @@ export const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
 const OLDEST_NODE = 22;
 
 /**
+ * better-sqlite3 ends an older Node with a segmentation fault, so nothing of it may be called there.
+ *
+ * @throws ProtocolError `node-too-old`
+ */
+export function refuseOldNode(): void {
+  const [major = '0'] = process.versions.node.split('.');
+  if (Number(major) < OLDEST_NODE) throw nodeTooOld(process.versions.node);
+}
+
+/**
  * Opens a file that exists. No waiting happens inside SQLite, where it would block the process:
  * `whileLocked` waits instead, and can be cancelled.
  */
@@ -33,8 +43,7 @@ export function openConnection(
   path: string,
   options: { readonly: boolean; name: string },
 ): Connection {
-  const [major = '0'] = process.versions.node.split('.');
-  if (Number(major) < OLDEST_NODE) throw nodeTooOld(process.versions.node);
+  refuseOldNode();
   try {
     return new Database(path, { readonly: options.readonly, fileMustExist: true, timeout: 0 });
   } catch (error) {

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { throwIfCancelled } from '../../core/errors.ts';
 import { roomBusy } from '../errors.ts';
 import { clearStaging, makeBackupsFolder } from '../files.ts';
-import { explain } from './connection.ts';
+import { explain, refuseOldNode } from './connection.ts';
 
 const RETRY_MS = 50;
 
@@ -15,13 +15,14 @@ const RETRY_MS = 50;
  *
  * What killed runs have left in staging is removed first: nobody else can be using it.
  *
- * @throws ProtocolError `room-busy` when somebody else holds it for longer than `waitMs`
+ * @throws ProtocolError `node-too-old`; `room-busy` when somebody else holds it for longer than `waitMs`
  */
 export async function withLock<T>(
   backups: string,
   options: { signal?: AbortSignal | undefined; waitMs: number },
   work: () => Promise<T>,
 ): Promise<T> {
+  refuseOldNode();
   let lock: Database.Database;
   try {
     await makeBackupsFolder(backups);

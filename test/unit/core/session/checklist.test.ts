@@ -170,7 +170,10 @@ describe('proofOf', () => {
       { kind: 'document-read', path: 'docs/ARCHITECTURE.md' },
     ],
     ['Read ARCHITECTURE.md', { kind: 'document-read', path: 'docs/ARCHITECTURE.md' }],
+    ['`docs/ARCHITECTURE.md` — the truth', { kind: 'document-read', path: 'docs/ARCHITECTURE.md' }],
     ['Read docs/ARCHITECTURE.md (Section 3 only)', undefined],
+    ['docs/ARCHITECTURE.md, Section 3', undefined],
+    ['Update docs/ARCHITECTURE.md', undefined],
     ['Read PLAN.md', undefined],
     ['Read the room', undefined],
     ['Open a branch of the plan', undefined],
@@ -224,6 +227,11 @@ describe('evaluateItems', () => {
       ],
     );
     assert.ok(found.slice(0, 3).every((status) => status.state === 'failed' && !status.done));
+  });
+
+  it('claims no proof for a session that was abandoned before it was active', () => {
+    const session = reduceSession([prepared, { type: 'abandoned', at, reason: 'wrong day' }]);
+    assert.deepEqual(states(session), ['proved', 'proved', 'open', 'open']);
   });
 
   it('keeps an active session complete although its work tree changes', () => {

@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { type FolderModel, type FolderState, usesGit } from './folder-model.ts';
+import type { Folders } from './folders.ts';
+import type { ContextKeys } from './ids.ts';
+
+type ShownState = ContextKeys['sessionProtocol.state'];
+
+/** From what has most to show to what has least: with several folders the first decides. */
+const ORDER: readonly ShownState[] = [
+  'ready',
+  'broken',
+  'notSetUp',
+  'nothingFound',
+  'untrusted',
+  'noGit',
+  'gitMissing',
+  'failed',
+  'virtual',
+  'reading',
+];
+
+/** What a folder's state is to the welcome texts and the palette. */
+export function shownState({ phase, view }: FolderState): ShownState {
+  if (phase === 'unread') return 'reading';
+  if (phase === 'virtual') return 'virtual';
+  if (!view) return 'failed';
+  if (view.git === 'not-used') return 'untrusted';
+  if (view.git === 'not-installed') return 'gitMissing';
+  if (!usesGit(view)) return 'noGit';
+  if (view.protocolFile === 'broken') return 'broken';
+  if (view.protocolFile === 'valid') return 'ready';
+  return view.documents.length > 0 ? 'notSetUp' : 'nothingFound';
+}
+
+export function hooksState({ hooks }: FolderState): ContextKeys['sessionProtocol.hooks'] {
+  if (!hooks) return 'unknown';
+  if (!hooks.installed) return 'missing';
+  return hooks.problems.length > 0 ? 'faulty' : 'installed';
+}
+
+/** The keys for these folders; the `current` one decides what there is only one of. */
+export function contextKeys(
+  all: readonly FolderModel[],
+  current: FolderModel | undefined,
+): ContextKeys {
+  const states = new Set(all.map((model) => shownState(model.state)));
+  return {
+    'sessionProtocol.state': ORDER.find((state) => states.has(state)) ?? 'reading',
+    'sessionProtocol.sessionState': current?.state.status?.session.state ?? 'none',
+    'sessionProtocol.hooks': current ? hooksState(current.state) : 'unknown',
+    'sessionProtocol.hasDatabases': all.some(
+      ({ state }) => (state.view?.protocol.databases.length ?? 0) > 0,
+    ),
+    'sessionProtocol.hasPlan': all.some(
+      ({ state }) => state.view?.documents.some((each) => each.document.kind === 'plan') ?? false,
+    ),
+  };
+}
+
+/** Keeps the context keys true; sends only what changed. */
+export function keepContextKeys(folders: Folders): vscode.Disposable {
+  const sent = new Map<string, unknown>();
+  const send = (): void => {
+    for (const [key, value] of Object.entries(contextKeys(folders.all, folders.current))) {
+      if (sent.get(key) === value) continue;
+      sent.set(key, value);
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
+  };
+  return vscode.Disposable.from(
+    folders.onDidChange(send),
+    vscode.window.onDidChangeActiveTextEditor(send),
+  );
+}

@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import type { Problem, Violation } from '../core/violation.ts';
+import { type FolderModel, PROTOCOL_FILE } from './folder-model.ts';
+import type { Folders } from './folders.ts';
+import { DIAGNOSTIC_SOURCE } from './ids.ts';
+import { rangeOf } from './positions.ts';
+import { sentenceOf, shownViolations } from './violations.ts';
+
+/** Shows violations, and the problems of protocol file and documents, in Problems. */
+export function showDiagnostics(folders: Folders): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection('sessionProtocol');
+  /** What stands in Problems for each folder, so that only what changed is touched. */
+  const shown = new Map<FolderModel, readonly vscode.Uri[]>();
+  const clear = (model: FolderModel): void => {
+    for (const uri of shown.get(model) ?? []) collection.delete(uri);
+    shown.delete(model);
+  };
+  const show = (model: FolderModel): void => {
+    const byFile = diagnosticsOf(model);
+    for (const uri of shown.get(model) ?? [])
+      if (!byFile.has(uri.toString())) collection.delete(uri);
+    for (const { uri, diagnostics } of byFile.values()) collection.set(uri, diagnostics);
+    shown.set(
+      model,
+      [...byFile.values()].map(({ uri }) => uri),
+    );
+  };
+  return vscode.Disposable.from(
+    collection,
+    folders.onDidChange((model) => {
+      if (model) {
+        show(model);
+        return;
+      }
+      for (const each of shown.keys()) if (!folders.all.includes(each)) clear(each);
+    }),
+  );
+}
+
+type ByFile = Map<string, { readonly uri: vscode.Uri; readonly diagnostics: vscode.Diagnostic[] }>;
+
+function diagnosticsOf(model: FolderModel): ByFile {
+  const byFile: ByFile = new Map();
+  const add = (path: string, diagnostic: vscode.Diagnostic): void => {
+    const uri = model.uriOf(path);
+    const known = byFile.get(uri.toString());
+    if (known) known.diagnostics.push(diagnostic);
+    else byFile.set(uri.toString(), { uri, diagnostics: [diagnostic] });
+  };
+  for (const violation of shownViolations(model)) {
+    const location = violation.location ?? violation.source ?? { path: PROTOCOL_FILE };
+    add(location.path, violationDiagnostic(model, violation, rangeOf(location)));
+  }
+  for (const problem of model.state.view?.problems ?? []) {
+    const location = problem.location ?? { path: PROTOCOL_FILE };
+    add(location.path, problemDiagnostic(problem, rangeOf(location)));
+  }
+  return byFile;
+}
+
+const severityOf = ({ severity }: Problem | Violation): vscode.DiagnosticSeverity =>
+  severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+
+function violationDiagnostic(
+  model: FolderModel,
+  violation: Violation,
+  range: vscode.Range,
+): vscode.Diagnostic {
+  const text = `${sentenceOf(violation)} ${violation.remedy}`;
+  const diagnostic = new vscode.Diagnostic(range, text, severityOf(violation));
+  diagnostic.source = DIAGNOSTIC_SOURCE;
+  diagnostic.code = violation.source
+    ? { value: violation.rule, target: lineUri(model, violation.source) }
+    : violation.rule;
+  return diagnostic;
+}
+
+/** Opens at the line that states the rule. */
+const lineUri = (model: FolderModel, source: NonNullable<Violation['source']>): vscode.Uri =>
+  model.uriOf(source.path).with({ fragment: `L${source.range?.start.line ?? 1}` });
+
+function problemDiagnostic(problem: Problem, range: vscode.Range): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(range, problem.message, severityOf(problem));
+  diagnostic.source = DIAGNOSTIC_SOURCE;
+  return diagnostic;
+}

@@ -1,0 +1,245 @@
+import { realpath } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import type { SessionStatus } from '../actions/session-status.ts';
+import type { ListResult } from '../actions/list-databases.ts';
+import type { WorkspaceView } from '../actions/load-workspace.ts';
+import type { Violation } from '../core/violation.ts';
+import { describeError, isCancelled } from './present-error.ts';
+import { fileUri, pathFrom } from './positions.ts';
+import {
+  type HooksFacts,
+  readDatabases,
+  readHooks,
+  readRefusal,
+  readViolations,
+} from './readings.ts';
+
+/** What can be read afresh on its own. */
+export type Part = 'documents' | 'session' | 'violations' | 'hooks' | 'databases';
+
+/** A folder as it was last read. Replaced as a whole, never changed. */
+export interface FolderState {
+  readonly phase: 'unread' | 'virtual' | 'ready' | 'failed';
+  readonly view?: WorkspaceView;
+  readonly status?: SessionStatus;
+  /** Of the work tree and of the last refused commit; absent until they were first looked for. */
+  readonly violations?: readonly Violation[];
+  /** When the check that found them began, in milliseconds since 1970. */
+  readonly checkedAt?: number;
+  /** Whether the last commit was refused and what is staged still breaks a rule. */
+  readonly refused: boolean;
+  readonly hooks?: HooksFacts;
+  readonly databases?: ListResult;
+  /** Why a part could not be read. */
+  readonly failures: Readonly<Partial<Record<Part, unknown>>>;
+}
+
+/** Long enough to gather a burst of saves and file events, short enough to seem at once. Milliseconds. */
+const PAUSE = 250;
+
+/**
+ * One workspace folder: what was last read of it, and the one place where it is read again. Readings are
+ * gathered, run one after another, and a newer wish stops a check of the work tree that is under way.
+ */
+export class FolderModel implements vscode.Disposable {
+  readonly folder: vscode.WorkspaceFolder;
+  readonly distFolder: string;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<FolderModel>();
+  readonly onDidChange = this.#changed.event;
+  #state: FolderState = { phase: 'unread', refused: false, failures: {} };
+  #wanted = new Set<Part>();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #stop = new AbortController();
+  #disposed = false;
+  /** Where the folder lies in the work tree: empty, or ending in `/`. */
+  #prefix = '';
+
+  constructor(folder: vscode.WorkspaceFolder, distFolder: string, log: vscode.LogOutputChannel) {
+    this.folder = folder;
+    this.distFolder = distFolder;
+    this.#log = log;
+  }
+
+  get state(): FolderState {
+    return this.#state;
+  }
+
+  /** The folder that paths count from: the work tree's root once it is known. */
+  get root(): string {
+    return this.#state.view?.root ?? this.folder.uri.fsPath;
+  }
+
+  /** Reads everything unless it was read before; resolves when it is there, whatever came of it. */
+  async ensureRead(): Promise<FolderState> {
+    if (this.#state.phase === 'unread') await this.refresh();
+    else await this.#running;
+    return this.#state;
+  }
+
+  /** Reads parts afresh, now, and resolves when that is done. Never rejects: see `failures`. */
+  async refresh(
+    parts: readonly Part[] = ['documents', 'session', 'hooks', 'violations'],
+  ): Promise<void> {
+    for (const part of parts) this.#wanted.add(part);
+    if (this.#wanted.has('violations')) this.#stop.abort();
+    clearTimeout(this.#timer);
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    await this.#running;
+  }
+
+  /** Reads parts afresh after a short pause, together with what else changes until then. */
+  refreshSoon(parts: readonly Part[], pause = PAUSE): void {
+    if (this.#disposed || this.#state.phase === 'unread') return;
+    for (const part of parts) this.#wanted.add(part);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.refresh([]), pause);
+  }
+
+  /** Takes over a status that an action has just returned. */
+  takeStatus(status: SessionStatus): void {
+    this.#update({ status });
+  }
+
+  /**
+   * The path from the root of a file in this work tree, `/` between parts. The folder may have been opened
+   * through a link, or lie deeper than the work tree's root, so the folder's own address comes first.
+   */
+  pathOf(uri: vscode.Uri): string | undefined {
+    const inFolder = pathFrom(this.folder.uri, uri);
+    return inFolder === undefined
+      ? pathFrom(vscode.Uri.file(this.root), uri)
+      : `${this.#prefix}${inFolder}`;
+  }
+
+  /** The address under which VS Code knows a file, by its path from the root. */
+  uriOf(path: string): vscode.Uri {
+    return path.startsWith(this.#prefix)
+      ? vscode.Uri.joinPath(this.folder.uri, path.slice(this.#prefix.length))
+      : fileUri(this.root, path);
+  }
+
+  /** Whether a file is one of the documents that were read, or the protocol file. */
+  knows(uri: vscode.Uri): boolean {
+    const path = this.pathOf(uri);
+    if (path === undefined) return false;
+    return (
+      path === PROTOCOL_FILE ||
+      (this.#state.view?.documents.some((each) => each.path === path) ?? false)
+    );
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#stop.abort();
+    this.#changed.dispose();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#wanted.size > 0 && !this.#disposed) {
+      const parts = this.#wanted;
+      this.#wanted = new Set();
+      this.#stop = new AbortController();
+      await this.#readParts(parts, this.#stop.signal);
+    }
+  }
+
+  async #readParts(parts: ReadonlySet<Part>, signal: AbortSignal): Promise<void> {
+    if (this.folder.uri.scheme !== 'file') {
+      this.#update({ phase: 'virtual' });
+      return;
+    }
+    if (parts.has('documents') || !this.#state.view) {
+      await this.#read('documents', async () => ({ phase: 'ready', view: await this.#loadView() }));
+    }
+    const { view } = this.#state;
+    if (!view) return;
+    if (!usesGit(view)) {
+      this.#forgetSession();
+      return;
+    }
+    const { root } = view;
+    const { refreshSession } = await import('./engine.ts');
+    if (parts.has('session')) {
+      await this.#read('session', async () => ({ status: await refreshSession({ root }) }));
+    }
+    if (parts.has('hooks')) {
+      await this.#read('hooks', async () => ({ hooks: await readHooks(root, this.distFolder) }));
+    }
+    if (parts.has('databases')) {
+      await this.#read('databases', async () => ({
+        databases: await readDatabases(view, this.distFolder, signal),
+      }));
+    }
+    if (parts.has('violations')) {
+      await this.#read('violations', async () => {
+        const refusal = await readRefusal(view.stateFolder);
+        const checkedAt = Date.now();
+        return { checkedAt, ...(await readViolations(root, refusal, signal)) };
+      });
+    }
+  }
+
+  async #loadView(): Promise<WorkspaceView> {
+    const { loadWorkspace } = await import('./engine.ts');
+    const root = this.folder.uri.fsPath;
+    const view = await loadWorkspace({
+      root,
+      useGit: vscode.workspace.isTrusted,
+      buffers: this.#unsaved(),
+    });
+    const inside = relative(view.root, await realpath(root))
+      .split(sep)
+      .join('/');
+    this.#prefix = inside === '' ? '' : `${inside}/`;
+    return view;
+  }
+
+  /** The texts of our documents that are changed but not saved. */
+  #unsaved(): ReadonlyMap<string, string> {
+    const texts = new Map<string, string>();
+    for (const document of vscode.workspace.textDocuments) {
+      const path =
+        document.isDirty && this.knows(document.uri) ? this.pathOf(document.uri) : undefined;
+      if (path !== undefined) texts.set(path, document.getText());
+    }
+    return texts;
+  }
+
+  async #read(part: Part, reading: () => Promise<Partial<FolderState>>): Promise<void> {
+    const { [part]: _former, ...failures } = this.#state.failures;
+    try {
+      this.#update({ ...(await reading()), failures });
+    } catch (error) {
+      if (isCancelled(error)) return;
+      this.#log.error(`${this.folder.name}: ${part}: ${describeError(error)}`);
+      const phase = this.#state.view ? this.#state.phase : 'failed';
+      this.#update({ phase, failures: { ...failures, [part]: error } });
+    }
+  }
+
+  /** Without git there is no session to show, also when there was one a moment ago. */
+  #forgetSession(): void {
+    const { phase, view, failures } = this.#state;
+    this.#state = { phase, refused: false, failures, ...(view ? { view } : {}) };
+    this.#changed.fire(this);
+  }
+
+  #update(change: Partial<FolderState>): void {
+    if (this.#disposed) return;
+    this.#state = { ...this.#state, ...change };
+    this.#changed.fire(this);
+  }
+}
+
+/** Where a repository keeps its protocol; core's own constant would bring its JSON parser along. */
+export const PROTOCOL_FILE = '.session-protocol/protocol.json';
+
+/** Whether there is a work tree that a session can run in. */
+export const usesGit = (view: WorkspaceView): boolean =>
+  view.git === 'ready' || view.git === 'unborn';

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../core/errors.ts';
+import type { CommandId } from './ids.ts';
+
+/** What a `ProtocolError` carries. Each lazy chunk has its own class, so it is known by its shape. */
+interface Explained {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+function isExplained(error: unknown): error is Error & Explained {
+  if (!(error instanceof Error) || error.name !== 'ProtocolError') return false;
+  const { code, remedy } = error as Partial<Explained>;
+  return typeof code === 'string' && typeof remedy === 'string';
+}
+
+/** Whether an action was stopped by the person: nothing to tell. */
+export function isCancelled(error: unknown): boolean {
+  if (isExplained(error)) return error.code === 'cancelled';
+  return (
+    error instanceof vscode.CancellationError ||
+    (error instanceof Error && error.name === 'AbortError')
+  );
+}
+
+/** What to offer beside the message, by the error's code. */
+const NEXT: Readonly<Record<string, { readonly title: () => string; readonly command: string }>> = {
+  'session-running': {
+    title: () => vscode.l10n.t('Show Next Step'),
+    command: 'sessionProtocol.showNextStep',
+  },
+  'no-session': {
+    title: () => vscode.l10n.t('Start Session'),
+    command: 'sessionProtocol.startSession',
+  },
+  'not-a-repository': { title: () => vscode.l10n.t('Initialize Repository'), command: 'git.init' },
+};
+
+const SHOW_LOG: CommandId = 'sessionProtocol.showLog';
+
+/** One line for the log, with what lies under the error. */
+export function describeError(error: unknown): string {
+  if (!isExplained(error))
+    return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+  const cause = error.cause === undefined ? '' : ` Cause: ${messageOf(error.cause)}`;
+  return `[${error.code}] ${error.message} ${error.remedy}${cause}`;
+}
+
+/** The message and the next step, as one short text. */
+export function explainError(error: unknown): string {
+  if (isExplained(error)) return `${error.message} ${error.remedy}`;
+  return vscode.l10n.t(
+    'Something unexpected failed: {0} The log has the details.',
+    messageOf(error),
+  );
+}
+
+/**
+ * The one place where the editor shows an error: what was wrong, what to do next, a button for it where a
+ * command does it, and the details in the log. Does not wait for the person's answer.
+ */
+export function presentError(error: unknown, log: vscode.LogOutputChannel): void {
+  if (isCancelled(error)) {
+    log.info(describeError(error));
+    return;
+  }
+  log.error(describeError(error));
+  void offer(explainError(error), isExplained(error) ? NEXT[error.code] : undefined);
+}
+
+async function offer(message: string, next: (typeof NEXT)[string] | undefined): Promise<void> {
+  const showLog = vscode.l10n.t('Show Log');
+  const buttons = next ? [next.title(), showLog] : [showLog];
+  const chosen = await vscode.window.showErrorMessage(message, ...buttons);
+  if (chosen === undefined) return;
+  await vscode.commands.executeCommand(next && chosen !== showLog ? next.command : SHOW_LOG);
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { FolderModel } from './folder-model.ts';
+import type { Folders } from './folders.ts';
+import { describeError } from './present-error.ts';
+
+/**
+ * Notices when a document that the checklist asks to read was shown to its last line, unchanged, and
+ * records it.
+ */
+export function noticeReading(folders: Folders, log: vscode.LogOutputChannel): vscode.Disposable {
+  /** What was recorded last of each document, by address: the same text is recorded once in a session. */
+  const recorded = new Map<string, string>();
+  const notice = async (editor: vscode.TextEditor): Promise<void> => {
+    const { uri } = editor.document;
+    const model = folders.of(uri);
+    const path = model?.pathOf(uri);
+    if (!model || path === undefined || !isToRead(model, path) || !showsItsEnd(editor)) return;
+    const reading = `${model.state.status?.session.id ?? ''} ${editor.document.version}`;
+    if (recorded.get(uri.toString()) === reading) return;
+    recorded.set(uri.toString(), reading);
+    try {
+      const { recordDocumentRead } = await import('./engine.ts');
+      model.takeStatus(await recordDocumentRead({ root: model.root, path }));
+    } catch (error) {
+      log.error(describeError(error));
+    }
+  };
+  const noticeAll = (): void => {
+    for (const editor of vscode.window.visibleTextEditors) void notice(editor);
+  };
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => void notice(textEditor)),
+    vscode.window.onDidChangeVisibleTextEditors(noticeAll),
+    folders.onDidChange(noticeAll),
+  );
+}
+
+const isToRead = ({ state }: FolderModel, path: string): boolean =>
+  state.status?.session.state === 'preparing' &&
+  state.status.items.some(
+    ({ item, done }) => !done && item.proof?.kind === 'document-read' && item.proof.path === path,
+  );
+
+const showsItsEnd = ({ document, visibleRanges }: vscode.TextEditor): boolean =>
+  !document.isDirty && visibleRanges.some((range) => range.end.line >= document.lineCount - 1);

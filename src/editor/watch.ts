@@ -1,0 +1,123 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { type FolderModel, PROTOCOL_FILE, usesGit } from './folder-model.ts';
+import type { Folders } from './folders.ts';
+import { readSetting } from './settings.ts';
+
+/** While a person types, the tree may lag a little more than after a save. Milliseconds. */
+const TYPING_PAUSE = 500;
+
+/** Keeps the models true: to saves, to typing in our documents, and to what others do on disk and in git. */
+export function watchFolders(folders: Folders): vscode.Disposable {
+  const watchers = new Map<FolderModel, { key: string; watching: vscode.Disposable }>();
+  const match = (): void => {
+    for (const [model, { watching }] of watchers) {
+      if (folders.all.includes(model)) continue;
+      watching.dispose();
+      watchers.delete(model);
+    }
+    for (const model of folders.all) {
+      const key = watchKey(model);
+      const known = watchers.get(model);
+      if (key === undefined || known?.key === key) continue;
+      known?.watching.dispose();
+      watchers.set(model, {
+        key,
+        watching: vscode.Disposable.from(watchDocuments(model), watchState(model)),
+      });
+    }
+  };
+  return vscode.Disposable.from(
+    folders.onDidChange(match),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => afterSave(folders.of(uri), uri)),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length === 0) return;
+      const model = folders.of(document.uri);
+      if (model?.knows(document.uri)) model.refreshSoon(['documents'], TYPING_PAUSE);
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri, isDirty }) => {
+      // What was typed and thrown away is no longer part of the document.
+      const model = isDirty ? folders.of(uri) : undefined;
+      if (model?.knows(uri)) model.refreshSoon(['documents']);
+    }),
+    new vscode.Disposable(() => {
+      for (const { watching } of watchers.values()) watching.dispose();
+      watchers.clear();
+    }),
+  );
+}
+
+function afterSave(model: FolderModel | undefined, uri: vscode.Uri): void {
+  if (!model) return;
+  const check = readSetting('checkOnSave', uri);
+  const documents = model.knows(uri) ? (['documents'] as const) : [];
+  model.refreshSoon([...documents, 'session', ...(check ? (['violations'] as const) : [])]);
+}
+
+/** What the watchers depend on; undefined while there is nothing to watch. */
+function watchKey({ state }: FolderModel): string | undefined {
+  const { view } = state;
+  return view && JSON.stringify([view.git, view.stateFolder, documentPatterns(view)]);
+}
+
+type View = NonNullable<FolderModel['state']['view']>;
+
+/** The documents that were found, the places where the protocol looks for more, and the protocol itself. */
+const documentPatterns = ({ protocol, documents }: View): string[] => [
+  ...new Set([
+    PROTOCOL_FILE,
+    ...documents.map(({ path }) => path),
+    ...Object.values(protocol.documents).flatMap((globs) => globs ?? []),
+  ]),
+];
+
+/** A brace list takes no name that holds its own signs; such a document is read again with the next refresh. */
+const isPlainPattern = (pattern: string): boolean => !/[{},]/.test(pattern);
+
+function watchDocuments(model: FolderModel): vscode.Disposable {
+  const { view } = model.state;
+  const patterns = view ? documentPatterns(view).filter(isPlainPattern) : [PROTOCOL_FILE];
+  const base = model.root === model.folder.uri.fsPath ? model.folder : vscode.Uri.file(model.root);
+  return onAnyEvent(new vscode.RelativePattern(base, `{${patterns.join(',')}}`), () =>
+    model.refreshSoon(['documents', 'session', 'violations']),
+  );
+}
+
+/**
+ * Watches two small folders without their sub-folders: our own state, which hooks, terminals and agents
+ * write, and git's, where HEAD and the index tell of commits and switched branches. A folder without git is
+ * watched for its coming.
+ */
+function watchState(model: FolderModel): vscode.Disposable {
+  const { view } = model.state;
+  if (view?.git === 'none') {
+    const made = new vscode.RelativePattern(vscode.Uri.joinPath(model.folder.uri, '.git'), 'HEAD');
+    return onAnyEvent(made, () =>
+      model.refreshSoon(['documents', 'session', 'hooks', 'violations']),
+    );
+  }
+  if (!view || !usesGit(view) || view.stateFolder === undefined) return vscode.Disposable.from();
+  const own = vscode.Uri.file(view.stateFolder);
+  const git = vscode.Uri.file(dirname(view.stateFolder));
+  return vscode.Disposable.from(
+    onAnyEvent(new vscode.RelativePattern(own, '{session.jsonl,unverified.jsonl}'), () =>
+      model.refreshSoon(['session']),
+    ),
+    onAnyEvent(new vscode.RelativePattern(own, 'last-report.json'), () =>
+      model.refreshSoon(['session', 'violations']),
+    ),
+    onAnyEvent(new vscode.RelativePattern(git, '{HEAD,index}'), () =>
+      model.refreshSoon(['session', 'violations']),
+    ),
+  );
+}
+
+function onAnyEvent(pattern: vscode.RelativePattern, react: () => void): vscode.Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidCreate(react),
+    watcher.onDidChange(react),
+    watcher.onDidDelete(react),
+  );
+}
