@@ -1,0 +1,125 @@
+/** Runs test/editor/ in the extension host of a real VS Code: the desktop one, or else the embedded one. */
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { Writable } from 'node:stream';
+import { downloadAndUnzipVSCode, runTests, TestRunFailedError } from '@vscode/test-electron';
+import * as esbuild from 'esbuild';
+import { makeSample } from '../sample/make-sample.ts';
+import { HOST_MARK, SUMMARY_MARK } from '../editor/marks.ts';
+import { ensureServer } from './embedded.ts';
+import { PROJECT } from './cache.ts';
+
+export interface HostResult {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** Full titles of the failed tests. */
+  failures: string[];
+  /** Which VS Code it was. */
+  host: 'desktop' | 'embedded';
+}
+
+const TESTS = join(PROJECT, 'dist', 'test');
+
+/**
+ * Bundles the tests, makes the sample, runs VS Code on it, and gives the counts. A VS Code that ends
+ * without telling its counts is one failure.
+ */
+export async function runEditorTests(): Promise<HostResult> {
+  await bundleTests();
+  const sample = await makeSample();
+  const { host, executable } = await findHost();
+  const output = new SummaryReader();
+  let ended = 'VS Code told no result';
+  try {
+    await runTests({
+      vscodeExecutablePath: executable,
+      extensionDevelopmentPath: PROJECT,
+      extensionTestsPath: join(TESTS, 'index.cjs'),
+      launchArgs: [sample],
+      // The stand-in's first line asks for `node`, which must be this one.
+      extensionTestsEnv: {
+        PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`,
+      },
+      stdout: output,
+      stderr: process.stderr,
+    });
+  } catch (error) {
+    if (!(error instanceof TestRunFailedError)) throw error;
+    ended = error.message;
+  } finally {
+    await rm(dirname(sample), { recursive: true, force: true });
+  }
+  const counts = output.counts ?? { passed: 0, failed: 1, skipped: 0, failures: [ended] };
+  return { ...counts, host };
+}
+
+/** Every test file becomes a bundle of its own; packages are loaded from node_modules as they are. */
+async function bundleTests(): Promise<void> {
+  const folder = join(PROJECT, 'test', 'editor');
+  const names = (await readdir(folder, { recursive: true })).filter((name) =>
+    /(^|[/\\])(index|.*\.test)\.ts$/.test(name),
+  );
+  await rm(TESTS, { recursive: true, force: true });
+  await mkdir(TESTS, { recursive: true });
+  await esbuild.build({
+    entryPoints: names.map((name) => ({
+      in: join(folder, name),
+      out: name.replace(/\.ts$/, '').replaceAll(/[/\\]/g, '-'),
+    })),
+    outdir: TESTS,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+/**
+ * Desktop VS Code when it is downloaded already or can be, and there is a screen to show it on;
+ * `TEST_VSCODE=desktop` or `=embedded` decides otherwise.
+ */
+async function findHost(): Promise<{ host: 'desktop' | 'embedded'; executable: string }> {
+  const wanted = process.env['TEST_VSCODE'];
+  if (wanted === 'desktop' || (wanted !== 'embedded' && hasScreen() && (await canDownload()))) {
+    return { host: 'desktop', executable: await downloadAndUnzipVSCode('stable') };
+  }
+  await ensureServer();
+  return { host: 'embedded', executable: join(PROJECT, 'test', 'host', 'embedded-vscode.ts') };
+}
+
+function hasScreen(): boolean {
+  if (process.platform !== 'linux') return true;
+  return Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+}
+
+async function canDownload(): Promise<boolean> {
+  try {
+    const address = 'https://update.code.visualstudio.com/api/releases/stable';
+    const response = await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(3000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Passes VS Code's output on, but for the summary line, which it keeps. */
+class SummaryReader extends Writable {
+  counts: Omit<HostResult, 'host'> | undefined;
+  #rest = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    const lines = (this.#rest + chunk.toString()).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const text = line.replace(HOST_MARK, '');
+      if (!text.startsWith(SUMMARY_MARK)) process.stdout.write(`${text}\n`);
+      else this.counts = JSON.parse(text.slice(SUMMARY_MARK.length)) as HostResult;
+    }
+    done();
+  }
+}

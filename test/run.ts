@@ -1,0 +1,137 @@
+/**
+ * `npm test`: everything that must hold, step by step. The last line counts what passed and failed.
+ *
+ *   npm test                  all steps
+ *   npm test -- unit editor   these steps; what they need built is built
+ *
+ * A failed build ends the run, for nothing after it could be believed; after any other failure the run
+ * goes on, so that it tells everything at once. With `CI` set, a skipped test is a failed one.
+ */
+import { fork, spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PROJECT } from './host/cache.ts';
+import { closeAll } from './host/lifetime.ts';
+import type { Counts } from './host/run-mocha.ts';
+import { runEditorTests } from './host/run-tests.ts';
+import { runTour } from './tour/tour.ts';
+
+interface Step {
+  name: string;
+  run(): Promise<Counts>;
+}
+
+const BIN = join(PROJECT, 'node_modules');
+
+const STEPS: readonly Step[] = [
+  { name: 'build', run: () => runTool(join(PROJECT, 'esbuild.mjs'), []) },
+  { name: 'types', run: () => runTool(join(BIN, 'typescript/bin/tsc'), ['--noEmit', '-p', '.']) },
+  {
+    name: 'lint',
+    run: () => runTool(join(BIN, 'oxlint/bin/oxlint'), ['--type-aware', '--deny-warnings']),
+  },
+  { name: 'format', run: () => runTool(join(BIN, 'oxfmt/bin/oxfmt'), ['--check']) },
+  { name: 'unit', run: () => runMocha('test/unit/**/*.test.ts') },
+  { name: 'git', run: () => runMocha('test/git/**/*.test.ts') },
+  { name: 'database', run: () => runMocha('test/database/**/*.test.ts') },
+  { name: 'host', run: () => runMocha('test/host/**/*.test.ts') },
+  { name: 'editor', run: runEditorTests },
+  { name: 'tour', run: tour },
+  // Last, for it leaves the build that is shipped in place of the one that the other steps test.
+  { name: 'package', run: () => runMocha('test/editor-package/**/*.test.ts') },
+];
+
+/** The steps that read sources only; all others also need what the build makes. */
+const NEED_NO_BUILD = new Set(['lint', 'format']);
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !STEPS.some((step) => step.name === name));
+if (unknown.length > 0) {
+  const names = STEPS.map((step) => step.name).join(', ');
+  console.error(`There is no step ${unknown.join(', ')}. The steps are: ${names}.`);
+  process.exit(2);
+}
+
+function chooseSteps(): readonly Step[] {
+  if (asked.length === 0) return STEPS;
+  const build = asked.some((name) => !NEED_NO_BUILD.has(name));
+  return STEPS.filter(({ name }) => asked.includes(name) || (build && name === 'build'));
+}
+
+async function runSteps(steps: readonly Step[]): Promise<Counts> {
+  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const report: string[] = [];
+  for (const step of steps) {
+    const { name } = step;
+    console.log(`\n── ${name}`);
+    const begun = Date.now();
+    const counts = inCi(await step.run().catch(failWith));
+    const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+    const line = `${counts.failed === 0 ? '✔' : '✘'} ${name}: ${told(counts)} in ${seconds} s`;
+    console.log(line);
+    report.push(line);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+    if (name === 'build' && counts.failed > 0) break;
+  }
+  console.log(`\n${report.join('\n')}\n`);
+  return total;
+}
+
+const told = ({ passed, failed, skipped }: Counts): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+
+function failWith(error: unknown): Counts {
+  console.error(error);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
+function inCi(counts: Counts): Counts {
+  if (!process.env['CI'] || counts.skipped === 0) return counts;
+  console.error(`${counts.skipped} skipped, which counts as failed in CI.`);
+  return { ...counts, failed: counts.failed + counts.skipped, skipped: 0 };
+}
+
+/** Runs a tool's JavaScript with this Node; the step as a whole passes or fails. */
+function runTool(script: string, args: readonly string[]): Promise<Counts> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], { cwd: PROJECT, stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      const passed = code === 0 ? 1 : 0;
+      resolve({ passed, failed: 1 - passed, skipped: 0 });
+    });
+  });
+}
+
+/** A test process that ends without telling its counts is one failure. */
+function runMocha(pattern: string): Promise<Counts> {
+  const files = globSync(pattern, { cwd: PROJECT }).toSorted();
+  if (files.length === 0) return Promise.reject(new Error(`No test is at ${pattern}.`));
+  return new Promise((resolve, reject) => {
+    const child = fork(join(PROJECT, 'test/host/run-mocha.ts'), files, { cwd: PROJECT });
+    let counts: Counts | undefined;
+    child.on('message', (message) => (counts = message as Counts));
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      if (counts) resolve(counts);
+      else reject(new Error(`The tests at ${pattern} ended with ${code ?? signal}, uncounted.`));
+    });
+  });
+}
+
+async function tour(): Promise<Counts> {
+  const folder = join(PROJECT, 'test-results', 'tour');
+  await rm(folder, { recursive: true, force: true });
+  const { played, failure } = await runTour({ folder });
+  if (played === 0 && failure === undefined) throw new Error('The tour has no steps.');
+  return { passed: played, failed: failure === undefined ? 0 : 1, skipped: 0 };
+}
+
+const sum = await runSteps(chooseSteps());
+await closeAll();
+// Nothing may be printed after this line.
+console.log(told(sum));
+process.exitCode = sum.failed === 0 ? 0 : 1;
