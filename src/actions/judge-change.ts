@@ -33,6 +33,8 @@ export interface JudgedChange {
   /** Of a range: the commit's id and the first line of its message. */
   readonly commit?: string;
   readonly subject?: string;
+  /** How many files it changes; 0 for an empty commit, or where nothing is staged or edited. */
+  readonly files: number;
   readonly verdict: Verdict;
 }
 
@@ -71,7 +73,7 @@ export async function judgeChange(
   const text = await readTexts(change, planReads(change, protocol, matches), options);
   const session = await sessionFacts(root, stateFolder);
   const verdict = judge({ change, protocol, session, matches, today: localDate(new Date()), text });
-  return { verdicts: [{ verdict }], protocolProblems: [] };
+  return { verdicts: [{ files: change.files.length, verdict }], protocolProblems: [] };
 }
 
 type PolicyRead = ReturnType<typeof readProtocol>;
@@ -176,6 +178,7 @@ async function judgeCommits(
       {
         commit: change.commit,
         subject,
+        files: change.files.length,
         verdict: judge({ change, protocol, matches, today, text }),
       },
     ];

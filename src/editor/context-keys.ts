@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { DocumentKind } from '../core/documents/document.ts';
 import { type FolderModel, type FolderState, usesGit } from './folder-model.ts';
 import type { Folders } from './folders.ts';
 import type { ContextKeys } from './ids.ts';
@@ -38,6 +39,9 @@ export function hooksState({ hooks }: FolderState): ContextKeys['sessionProtocol
   return hooks.problems.length > 0 ? 'faulty' : 'installed';
 }
 
+const hasKind = ({ view }: FolderState, kind: DocumentKind): boolean =>
+  view?.documents.some(({ document }) => document.kind === kind) ?? false;
+
 /** The keys for these folders; the `current` one decides what there is only one of. */
 export function contextKeys(
   all: readonly FolderModel[],
@@ -51,9 +55,8 @@ export function contextKeys(
     'sessionProtocol.hasDatabases': all.some(
       ({ state }) => (state.view?.protocol.databases.length ?? 0) > 0,
     ),
-    'sessionProtocol.hasPlan': all.some(
-      ({ state }) => state.view?.documents.some((each) => each.document.kind === 'plan') ?? false,
-    ),
+    'sessionProtocol.hasPlan': all.some(({ state }) => hasKind(state, 'plan')),
+    'sessionProtocol.hasPlaybook': all.some(({ state }) => hasKind(state, 'playbook')),
   };
 }
 

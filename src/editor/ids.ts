@@ -47,6 +47,7 @@ export interface ContextKeys {
   /** Whether the protocol names a database. */
   readonly 'sessionProtocol.hasDatabases': boolean;
   readonly 'sessionProtocol.hasPlan': boolean;
+  readonly 'sessionProtocol.hasPlaybook': boolean;
 }
 
 /** The settings, by the part of their name after `sessionProtocol.`. */

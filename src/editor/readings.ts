@@ -43,7 +43,8 @@ async function readJson(uri: vscode.Uri): Promise<Record<string, unknown> | unde
 
 /**
  * Judges the work tree, and after a refused commit what is staged as well: judged afresh, because the
- * report of the refusal grows stale with the first repair.
+ * report of the refusal grows stale with the first repair. Where nothing is left to commit, the refusal
+ * is over.
  */
 export async function readViolations(
   root: string,
@@ -52,9 +53,11 @@ export async function readViolations(
 ): Promise<{ violations: readonly Violation[]; refused: boolean }> {
   const { judgeChange } = await import('./engine.ts');
   const workTree = await judgeChange({ root, source: { kind: 'work-tree' } }, { signal });
-  const staged = refusal
-    ? await judgeChange({ root, source: { kind: 'staged' }, ...refusal }, { signal })
-    : { verdicts: [] };
+  const isUndone = workTree.verdicts.every(({ files }) => files === 0);
+  const staged =
+    refusal && !isUndone
+      ? await judgeChange({ root, source: { kind: 'staged' }, ...refusal }, { signal })
+      : { verdicts: [] };
   const violationsOf = ({ verdicts }: Pick<typeof workTree, 'verdicts'>): Violation[] =>
     verdicts.flatMap(({ verdict }) => verdict.violations);
   return {

@@ -81,10 +81,36 @@ export class EditorArea {
 
   /** Puts the cursor at the very start or end of the text and types there. */
   async typeAt(place: 'start' | 'end', text: string): Promise<void> {
-    const { keyboard } = this.#workbench.page;
-    await this.focus();
-    await keyboard.press(place === 'start' ? 'ControlOrMeta+Home' : 'ControlOrMeta+End');
+    if (place === 'start') {
+      await this.#press('ControlOrMeta+Home', ({ line, column }) => line === 1 && column === 1);
+    } else await this.goToEnd();
     await this.type(text);
+  }
+
+  /** Puts the cursor at the end of a text of several lines, and so its last line into sight. */
+  goToEnd(): Promise<void> {
+    return this.#press('ControlOrMeta+End', ({ line }) => line > 1);
+  }
+
+  /** Puts the cursor at the end of its line, which is not empty. */
+  goToLineEnd(): Promise<void> {
+    return this.#press('End', ({ column }) => column > 1);
+  }
+
+  /** Presses a key until it has its effect: while an editor still opens, keys are lost. */
+  async #press(
+    key: string,
+    isThere: (position: { line: number; column: number }) => boolean,
+  ): Promise<void> {
+    await this.focus();
+    await until(
+      `the cursor to move with ${key}`,
+      async () => {
+        await this.#workbench.page.keyboard.press(key);
+        return isThere(await this.readPosition());
+      },
+      { seen: () => this.readPosition() },
+    );
   }
 
   /** Types where the cursor is. */

@@ -66,7 +66,10 @@ export interface EmbeddedCode {
 export function ensureServer(): Promise<string> {
   return ensureCached(`code-server-${CODE_SERVER_VERSION}`, async (folder) => {
     await installPackage(folder, `code-server@${CODE_SERVER_VERSION}`);
-    await npm(serverFolder(folder), ['install', '--omit=dev', '--ignore-scripts']);
+    // Without the second, VS Code tells everyone that its TypeScript server is missing.
+    for (const part of [serverFolder(folder), join(serverFolder(folder), 'extensions')]) {
+      await npm(part, ['install', '--omit=dev', '--ignore-scripts']);
+    }
   }).then(serverFolder);
 }
 

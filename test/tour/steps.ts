@@ -17,8 +17,7 @@ export interface Step {
 
 const command = (title: string): string => `Session Protocol: ${title}`;
 
-/** What the status bar says in both states, with or without violations before it. */
-const PREPARING = /Checklist \d+ of \d+|Session 0?4 preparing/;
+const PREPARING = /^Session Protocol: Checklist 2 of \d+/;
 const ACTIVE = /Session 0?4(, active)?$/;
 
 /** Database work runs in processes of its own, on machines that may be busy. */
@@ -33,6 +32,8 @@ export const STEPS: readonly Step[] = [
       await workbench.setSideBarWidth(440);
       await workbench.messages.waitForStatus(/^Session Protocol: No session/);
       assert.match(await workbench.readWelcome('Session'), /Start Session/);
+      await workbench.waitForItem('Plan', /Phase 1/);
+      await workbench.waitForItem('Playbook & Data', /Corner Shop Team Playbook/);
     },
   },
   {
@@ -97,15 +98,15 @@ export const STEPS: readonly Step[] = [
     async run(workbench) {
       for (const name of ['MASTER_PLAN.md', 'ARCHITECTURE_BIBLE.md']) {
         await workbench.editor.open(`docs/${name}`);
-        await workbench.editor.focus();
-        await workbench.page.keyboard.press('ControlOrMeta+End');
+        await workbench.editor.goToEnd();
         const items = () => workbench.readTree('Session');
         await until(
           `${name} to count as read`,
-          async () =>
-            (await items()).some(
+          async () => {
+            return (await items()).some(
               ({ spoken }) => spoken.includes(name) && spoken.includes(', proved.'),
-            ),
+            );
+          },
           { seen: async () => (await items()).map(({ spoken }) => spoken) },
         );
       }
@@ -140,6 +141,7 @@ export const STEPS: readonly Step[] = [
       );
       await workbench.editor.save();
       await workbench.messages.waitForProblem(/header/i, 30_000);
+      await workbench.waitForItem('Session', /Missing version header/);
     },
   },
   {
@@ -172,8 +174,7 @@ export const STEPS: readonly Step[] = [
       const path = 'docs/ARCHITECTURE_BIBLE.md';
       await workbench.editor.open(path);
       await workbench.editor.goToLine(lineOf(sample, path, '| `GET /articles`'));
-      await workbench.editor.focus();
-      await workbench.page.keyboard.press('End');
+      await workbench.editor.goToLineEnd();
       await workbench.editor.type('\n| `POST /checkout` | `src/points.ts` | counts points, too |');
       await workbench.editor.save();
     },

@@ -29,6 +29,7 @@ export const refused: CheckReport = {
     {
       commit: '0123456789abcdef0123456789abcdef01234567',
       subject: 'feat: \u001b[31mred',
+      files: 2,
       verdict: {
         violations: [missingHeader, noSession],
         waived: [
@@ -44,7 +45,10 @@ export const refused: CheckReport = {
 
 export const passed: CheckReport = {
   verdicts: [
-    { verdict: { violations: [], waived: [], rules: ['session-active'], refused: false } },
+    {
+      files: 1,
+      verdict: { violations: [], waived: [], rules: ['session-active'], refused: false },
+    },
   ],
   protocolProblems: [],
 };
