@@ -17,13 +17,29 @@ export interface RepairedLine {
   readonly columns?: ColumnMap;
 }
 
-/** The upper 128 characters of a single-byte encoding, as the WHATWG Encoding Standard maps them. */
-function bytesOfCharacters(label: string): ReadonlyMap<string, number> {
-  const bytes = Uint8Array.from({ length: 128 }, (_, index) => index + 128);
-  const characters = new TextDecoder(label).decode(bytes);
-  const table = new Map(Array.from(characters, (character, index) => [character, index + 128]));
+/**
+ * The upper 128 characters of each encoding, in the order of their bytes, as the WHATWG Encoding Standard
+ * maps them. Written out, because Node 20 decodes windows-1252 as ISO 8859-1.
+ */
+const WINDOWS_1252_CONTROLS =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
+const upperHalf = Uint8Array.from({ length: 128 }, (_, index) => index + 128);
+
+const characters: Readonly<Record<Misreading, string>> = {
+  macintosh: new TextDecoder('macintosh').decode(upperHalf),
+  'windows-1252':
+    WINDOWS_1252_CONTROLS +
+    String.fromCharCode(...upperHalf.subarray(WINDOWS_1252_CONTROLS.length)),
+};
+
+function bytesOfCharacters(misreading: Misreading): ReadonlyMap<string, number> {
+  const table = new Map(
+    Array.from(characters[misreading], (character, index) => [character, index + 128]),
+  );
   // Apple's own converter writes the ohm sign for 0xBD, where the standard has the Greek letter.
-  if (label === 'macintosh') table.set('\u2126', 0xbd);
+  if (misreading === 'macintosh') table.set('\u2126', 0xbd);
   return table;
 }
 
@@ -31,6 +47,11 @@ const tables: Readonly<Record<Misreading, ReadonlyMap<string, number>>> = {
   macintosh: bytesOfCharacters('macintosh'),
   'windows-1252': bytesOfCharacters('windows-1252'),
 };
+
+const decodeWindows1252 = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) =>
+    byte < 128 ? String.fromCharCode(byte) : characters['windows-1252'].charAt(byte - 128),
+  ).join('');
 
 /** The length that the first byte of a UTF-8 sequence announces, or 0 where it cannot start one. */
 function sequenceLength(lead: number): number {
@@ -169,7 +190,7 @@ export function decodeDocument(bytes: Uint8Array): { text: string; encoding: Enc
   const broken = countMatches(lenient, /\ufffd/g);
   const whole = countMatches(lenient, /[\u0080-\ufffc]/g);
   const isUtf8 = bom || broken === 0 || whole >= broken;
-  const text = isUtf8 ? lenient : new TextDecoder('windows-1252').decode(bytes);
+  const text = isUtf8 ? lenient : decodeWindows1252(bytes);
   const misreadAs = detectMisreading(text);
   return {
     text,

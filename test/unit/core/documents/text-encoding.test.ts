@@ -66,3 +66,15 @@ describe('the encoding of a document', () => {
     assert.equal(lineEndingOf('a\r\nb\n'), 'mixed');
   });
 });
+
+describe('windows-1252', () => {
+  // Some versions of Node decode it as ISO 8859-1, and with them the table of misread characters is wrong.
+  it('is decoded as the Encoding Standard says, whatever the runtime does', () => {
+    const bytes = Uint8Array.from([0x80, 0x8a, 0x93, 0x94, 0x9f, 0xa0, 0xe9, 0xff, 0x20, 0xe9]);
+    assert.equal(decodeDocument(bytes).text, '€Š“”Ÿ\u00a0éÿ é');
+  });
+
+  it('is recognised where it has misread an emoji', () => {
+    assert.equal(detectMisreading('### ðŸ”µ Chunk 1'), 'windows-1252');
+  });
+});
