@@ -10,7 +10,7 @@ import {
   detectHeaders,
   detectMigrations,
 } from '../workspace/detect.ts';
-import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
+import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 
 export interface SetUpPlan {
   /** Where the protocol file goes, from the root. */
@@ -95,16 +95,28 @@ function proposeDocuments(view: WorkspaceView): Partial<Record<DocumentRole, str
   const proposals: Partial<Record<DocumentRole, string | string[]>> = {};
   for (const role of DOCUMENT_ROLES) {
     const paths = view.documents.filter((loaded) => loaded.role === role).map(({ path }) => path);
-    const named = role === 'openers' ? [...new Set(paths.map(openerGlob))] : paths;
+    const named = role === 'openers' ? openerGlobs(paths, view.documents) : paths;
     const [only] = named;
     if (only !== undefined) proposals[role] = named.length === 1 ? only : named;
   }
   return proposals;
 }
 
-/** Openers come one a session: tomorrow's must be found too. */
-const openerGlob = (path: string): string =>
-  dirname(path) === '.' ? path : `${dirname(path)}/*${extname(path)}`;
+/**
+ * Openers come one a session, and tomorrow's must be found too: by a glob of their folder, where nothing
+ * else is kept in it.
+ */
+function openerGlobs(paths: readonly string[], documents: readonly LoadedDocument[]): string[] {
+  const shared = new Set(
+    documents.filter(({ role }) => role !== 'openers').map(({ path }) => dirname(path)),
+  );
+  const globs = paths.map((path) =>
+    dirname(path) === '.' || shared.has(dirname(path))
+      ? path
+      : `${dirname(path)}/*${extname(path)}`,
+  );
+  return [...new Set(globs)];
+}
 
 /** Folders whose changes are structural by their names, and the words of the bible's section about them. */
 const STRUCTURAL: readonly { folder: RegExp; section: RegExp }[] = [

@@ -48,13 +48,17 @@ export async function listDocuments(root: string): Promise<string[]> {
   return found.slice(0, MAX_DOCUMENTS).toSorted();
 }
 
-/** Which role the protocol file gives a path, if any. */
+/**
+ * Which role the protocol file gives a path, if any. A path that is named outright has the role under which
+ * it is named, also where the glob of another role covers it.
+ */
 export function roleByProtocol(protocol: Protocol): (path: string) => DocumentRole | undefined {
+  const named = new Map(namedDocuments(protocol).map(({ role, path }) => [path, role]));
   const matchers = DOCUMENT_ROLES.flatMap((role) => {
     const globs = protocol.documents[role];
     return globs === undefined ? [] : [{ role, matches: picomatch([...globs], { dot: true }) }];
   });
-  return (path) => matchers.find(({ matches }) => matches(path))?.role;
+  return (path) => named.get(path) ?? matchers.find(({ matches }) => matches(path))?.role;
 }
 
 /** Paths that the protocol names outright, not by a glob, and that must therefore exist. */

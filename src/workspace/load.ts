@@ -100,8 +100,9 @@ export interface LoadOptions {
 }
 
 /**
- * Reads and understands the governance documents of a folder: those that the protocol names, and, for
- * each role that it leaves out, those that look like one.
+ * Reads and understands the governance documents of a folder: those that the protocol names, for each role
+ * that it leaves out those that look like one, and what else is kept beside them. That plays no role, but
+ * is shown: a team keeps its scripts and notes there.
  */
 export async function loadDocuments(
   options: LoadOptions,
@@ -121,11 +122,20 @@ export async function loadDocuments(
       continue;
     }
     const found = role ?? roleByContent(loaded.document, protocol.protocol);
-    if (found === undefined && loaded.document.kind === 'other') continue;
     documents.push({ ...loaded, ...(found === undefined ? {} : { role: found }) });
   }
-  return { documents: documents.toSorted(byRoleAndPath), problems };
+  const folders = new Set(documents.flatMap(({ path, role }) => (role ? [folderOf(path)] : [])));
+  const isKept = ({ path, role, document }: LoadedDocument): boolean =>
+    role !== undefined ||
+    document.kind !== 'other' ||
+    (folders.has(folderOf(path)) && !EVERY_PROJECT_HAS.test(path));
+  return { documents: documents.filter(isKept).toSorted(byRoleAndPath), problems };
 }
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+const EVERY_PROJECT_HAS =
+  /(^|\/)(readme|changelog|changes|history|licen[cs]e|contributing|code_of_conduct|security|support|authors)\b[^/]*$/i;
 
 /** A document that looks like a playbook is one only while the protocol names no other. */
 function roleByContent(document: ParsedDocument, protocol: Protocol): DocumentRole | undefined {

@@ -67,18 +67,24 @@ function openerDrafts(sources: ChecklistSources): Draft[] {
   return [...opener.before.map((item) => fromItem(item, 'opener', path, sources)), ...reads];
 }
 
-const playbookDrafts = (sources: ChecklistSources): Draft[] =>
-  sources.playbooks.flatMap(({ path, document }) =>
+/** The mandatory lists that speak of starting; where none does, those that do not speak of something else. */
+function playbookDrafts(sources: ChecklistSources): Draft[] {
+  const lists = sources.playbooks.flatMap(({ path, document }) =>
     document.checklists
-      .filter((list) => list.mandatory && !isLaterList(list.title))
-      .flatMap((list) => list.items.map((item) => fromItem(item, 'playbook', path, sources))),
+      .filter((list) => list.mandatory && !OF_LATER.test(list.title))
+      .map((list) => ({ path, list })),
   );
+  const ofStart = lists.filter(({ list }) => OF_START.test(list.title));
+  return (ofStart.length > 0 ? ofStart : lists).flatMap(({ path, list }) =>
+    list.items.map((item) => fromItem(item, 'playbook', path, sources)),
+  );
+}
 
+const OF_START =
+  /\b(sessions?|start\w*|begin\w*|init\w*|kick-?off|onboarding|opening|quick start)\b/i;
 /** "Pre-deployment checklist" is mandatory too, but not for starting. */
-const isLaterList = (title: string): boolean =>
-  /\b(deploy\w*|release|review|commit\w*|clos\w+|wrap|rollback|hand-?off|after|post)\b/i.test(
-    title,
-  );
+const OF_LATER =
+  /\b(deploy\w*|release|review|commit\w*|version\w*|clos\w+|end\w*|wrap\w*|rollback|hand-?off|after|post)\b/i;
 
 function roleDrafts(sources: ChecklistSources): Draft[] {
   if (!sources.role) return [];
@@ -158,11 +164,20 @@ function findPath(name: string, paths: readonly string[]): string | undefined {
 function withoutDuplicates(drafts: readonly Draft[]): Draft[] {
   const seen = new Set<string>();
   return drafts.filter((draft) => {
-    const key = draft.proof ? JSON.stringify(draft.proof) : plainWords(draft.text);
+    const key = draft.proof ? proofKey(draft.proof) : wordsKey(draft.text);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
+}
+
+const proofKey = (proof: Proof): string =>
+  proof.kind === 'document-read' ? `read ${proof.path.toLowerCase()}` : JSON.stringify(proof);
+
+/** A document is read once, whether a step asks for all of it or for the part that matters. */
+function wordsKey(text: string): string {
+  const path = /\bread\b/i.test(text) ? DOCUMENT_PATH.exec(text)?.[0] : undefined;
+  return path === undefined ? plainWords(text) : `read ${path.toLowerCase()}`;
 }
 
 const plainWords = (text: string): string =>

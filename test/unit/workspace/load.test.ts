@@ -39,6 +39,38 @@ describe('loading a folder', () => {
     assert.deepEqual(problems, []);
   });
 
+  it('shows what is kept beside governance documents, without a role', async () => {
+    await write('docs/TEAM_PLAYBOOK.md', '# Playbook\n');
+    await write('docs/backup-scripts.md', '# How we back up\n\nSome scripts.\n');
+    await write('docs/README.md', '# About this folder\n');
+    await write('notes/diary.md', '# Diary\n\nDear diary.\n');
+    const { documents } = await load();
+    assert.deepEqual(
+      documents.map(({ path, role }) => [path, role]),
+      [
+        ['docs/TEAM_PLAYBOOK.md', 'playbook'],
+        ['docs/backup-scripts.md', undefined],
+      ],
+    );
+  });
+
+  it('gives a document the role under which it is named, although a glob of another covers it', async () => {
+    await write(
+      PROTOCOL_PATH,
+      '{ "version": 1, "documents": { "openers": "docs/*.md", "thread": "docs/THREAD.md" } }',
+    );
+    await write('docs/THREAD.md', '# Thread\n');
+    await write('docs/one.md', '# One\n');
+    const { documents } = await load();
+    assert.deepEqual(
+      documents.map(({ path, role }) => [path, role]),
+      [
+        ['docs/one.md', 'openers'],
+        ['docs/THREAD.md', 'thread'],
+      ],
+    );
+  });
+
   it('takes a document for what the protocol file says', async () => {
     await write(PROTOCOL_PATH, '{ "version": 1, "documents": { "bible": "notes/*.md" } }');
     await write('notes/system.md', '# The system\n\n## 1. Routes\n');

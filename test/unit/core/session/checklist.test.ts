@@ -111,6 +111,44 @@ describe('buildChecklist', () => {
     );
   });
 
+  it('takes the lists that speak of starting, and any mandatory one where none does', () => {
+    const start = checklist('Session initialization', true, 'Know your role');
+    const other = checklist('House rules', true, 'Be kind');
+    const textsOf = (...lists: Checklist[]) =>
+      buildChecklist({
+        ...nothing,
+        playbooks: [{ path: 'p.md', document: document({ checklists: lists }) }],
+      }).map((item) => item.text);
+    assert.deepEqual(textsOf(other, start), ['Know your role']);
+    assert.deepEqual(textsOf(other), ['Be kind']);
+  });
+
+  it('asks for a document once, by the step that says how much of it', () => {
+    const list = buildChecklist({
+      ...nothing,
+      paths: ['docs/PLAN.md'],
+      opener: {
+        path: 'o.md',
+        document: document({
+          opener: opener({
+            before: items(
+              'Read docs/PLAN.md (Phase 2 only)',
+              'Read docs/GONE.md (entire document)',
+            ),
+            readFirst: [
+              { line: 8, text: 'docs/PLAN.md', path: 'docs/PLAN.md' },
+              { line: 9, text: 'docs/GONE.md', path: 'docs/GONE.md' },
+            ],
+          }),
+        }),
+      },
+    });
+    assert.deepEqual(
+      list.map((item) => item.text),
+      ['Read docs/PLAN.md (Phase 2 only)', 'Read docs/GONE.md (entire document)'],
+    );
+  });
+
   it('asks once for what two documents ask, also when they say it differently', () => {
     const list = buildChecklist({
       ...nothing,
