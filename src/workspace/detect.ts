@@ -1,6 +1,7 @@
-import { open, readdir } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { parseHeader } from '../core/documents/version-header.ts';
+import { walkFiles } from './walk.ts';
 
 /** How many source files are looked at for a header, and how much of each, in bytes. */
 const SAMPLE_FILES = 200;
@@ -73,42 +74,19 @@ async function readHead(path: string): Promise<Buffer | undefined> {
   }
 }
 
-const NOT_DATA = new Set([
-  'node_modules',
-  'vendor',
-  'dist',
-  'build',
-  'out',
-  'target',
-  'venv',
-  'backups',
-]);
-
 /**
  * Finds SQLite databases by their first bytes, not by their names alone: they are seldom in git, so the
- * folders themselves are looked through, at most four deep and 100 in all.
+ * folders themselves are looked through.
  */
 export async function detectDatabases(root: string): Promise<string[]> {
-  const found: string[] = [];
-  let level = [''];
-  for (let depth = 0; depth < 4 && level.length > 0; depth++) {
-    const next: string[] = [];
-    for (const folder of level) {
-      const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
-      for (const entry of entries) {
-        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-        if (entry.isDirectory() && !NOT_DATA.has(entry.name) && !entry.name.startsWith('.'))
-          next.push(path);
-        if (entry.isFile() && /\.(db|sqlite3?|db3)$/i.test(entry.name)) {
-          const head = await readHead(join(root, path));
-          if (head?.subarray(0, SQLITE_MAGIC.length).toString('latin1') === SQLITE_MAGIC)
-            found.push(path);
-        }
-      }
-    }
-    level = next;
-  }
-  return found.slice(0, 100).toSorted();
+  const named = await walkFiles(root, { depth: 4, files: 100 }, (name) =>
+    /\.(db|sqlite3?|db3)$/i.test(name),
+  );
+  const heads = await Promise.all(named.map((path) => readHead(join(root, path))));
+  return named.filter(
+    (_, index) =>
+      heads[index]?.subarray(0, SQLITE_MAGIC.length).toString('latin1') === SQLITE_MAGIC,
+  );
 }
 
 /** The folders that hold migrations by their usual name, from the root. */
