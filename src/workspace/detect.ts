@@ -76,12 +76,12 @@ async function readHead(path: string): Promise<Buffer | undefined> {
 
 /**
  * Finds SQLite databases by their first bytes, not by their names alone: they are seldom in git, so the
- * folders themselves are looked through.
+ * folders themselves are looked through. Copies in a folder for backups are left out.
  */
 export async function detectDatabases(root: string): Promise<string[]> {
-  const named = await walkFiles(root, { depth: 4, files: 100 }, (name) =>
-    /\.(db|sqlite3?|db3)$/i.test(name),
-  );
+  const limits = { depth: 4, files: 100 };
+  const all = await walkFiles(root, limits, (name) => /\.(db|sqlite3?|db3)$/i.test(name));
+  const named = all.filter((path) => !/(^|\/)backups?\//i.test(path));
   const heads = await Promise.all(named.map((path) => readHead(join(root, path))));
   return named.filter(
     (_, index) =>

@@ -36,6 +36,8 @@ describe('setting up', () => {
     }
     await mkdir(join(root, 'data'));
     new Database(join(root, 'data/shop.db')).exec('CREATE TABLE t (a)').close();
+    await mkdir(join(root, 'data/backups'));
+    new Database(join(root, 'data/backups/shop.db')).exec('CREATE TABLE t (a)').close();
     await writeFile(join(root, 'data/not-a-database.db'), 'just text');
   });
   afterEach(() => rm(root, { recursive: true }));
