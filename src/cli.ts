@@ -2,7 +2,7 @@
 import { runCommandLine } from './cli/run.ts';
 import { tolerateClosedPipe } from './cli/output.ts';
 
-/** The terminal's, CI's and the database worker's way in: one catch (in `runCommandLine`), one exit. */
+/** The way in of the terminal, of CI and of both workers: one catch (in `runCommandLine`), one exit. */
 async function main(): Promise<void> {
   const argv = process.argv.slice(2);
   if (argv[0] === 'database-worker') {
@@ -11,6 +11,11 @@ async function main(): Promise<void> {
     process.on('SIGINT', () => undefined);
     const { runWorker } = await import('./database/worker.ts');
     runWorker();
+    return;
+  }
+  if (argv[0] === 'documents-worker') {
+    const { answerDocuments } = await import('./actions/load-in-worker.ts');
+    answerDocuments();
     return;
   }
   tolerateClosedPipe(process.stdout);

@@ -24,6 +24,9 @@ interface Step {
 
 const BIN = join(PROJECT, 'node_modules');
 
+/** What takes longer than a person waits: only when it is asked for, `npm run test:full`. */
+const FULL: Step = { name: 'full', run: () => runMocha('test/full/**/*.test.ts') };
+
 const STEPS: readonly Step[] = [
   { name: 'build', run: () => runTool(join(PROJECT, 'esbuild.mjs'), []) },
   { name: 'types', run: () => runTool(join(BIN, 'typescript/bin/tsc'), ['--noEmit', '-p', '.']) },
@@ -46,9 +49,9 @@ const STEPS: readonly Step[] = [
 const NEED_NO_BUILD = new Set(['lint', 'format']);
 
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !STEPS.some((step) => step.name === name));
+const unknown = asked.filter((name) => ![...STEPS, FULL].some((step) => step.name === name));
 if (unknown.length > 0) {
-  const names = STEPS.map((step) => step.name).join(', ');
+  const names = [...STEPS, FULL].map((step) => step.name).join(', ');
   console.error(`There is no step ${unknown.join(', ')}. The steps are: ${names}.`);
   process.exit(2);
 }
@@ -56,7 +59,7 @@ if (unknown.length > 0) {
 function chooseSteps(): readonly Step[] {
   if (asked.length === 0) return STEPS;
   const build = asked.some((name) => !NEED_NO_BUILD.has(name));
-  return STEPS.filter(({ name }) => asked.includes(name) || (build && name === 'build'));
+  return [...STEPS, FULL].filter(({ name }) => asked.includes(name) || (build && name === 'build'));
 }
 
 async function runSteps(steps: readonly Step[]): Promise<Counts> {

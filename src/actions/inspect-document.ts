@@ -3,7 +3,8 @@ import { ProtocolError, messageOf } from '../core/errors.ts';
 import type { DocumentKind, ParsedDocument } from '../core/documents/document.ts';
 import { decodeDocument, parseDocument } from '../core/documents/index.ts';
 
-const unreadable = (file: string, cause: unknown): ProtocolError =>
+/** A document named by a person cannot be read. */
+export const unreadable = (file: string, cause: unknown): ProtocolError =>
   new ProtocolError({
     code: 'unreadable-document',
     message:

@@ -3,7 +3,12 @@ import { ProtocolError } from '../core/errors.ts';
 import { PROTOCOL_PATH, type Protocol } from '../core/protocol.ts';
 import type { Problem } from '../core/violation.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
-import { type LoadedDocument, loadDocuments, loadProtocol } from '../workspace/load.ts';
+import {
+  type LoadOptions,
+  type LoadedDocument,
+  loadDocuments,
+  loadProtocol,
+} from '../workspace/load.ts';
 
 export type { LoadedDocument } from '../workspace/load.ts';
 
@@ -32,11 +37,13 @@ export interface WorkspaceView {
  * @param input.root an absolute folder
  * @param input.useGit false starts no process at all
  * @param input.buffers texts of unsaved buffers, by path from the root
+ * @param input.parse in place of `parseDocument`, by one who keeps what was parsed before
  */
 export async function loadWorkspace(input: {
   root: string;
   useGit: boolean;
   buffers?: ReadonlyMap<string, string>;
+  parse?: LoadOptions['parse'];
 }): Promise<WorkspaceView> {
   const opened = input.useGit ? await tryRepository(input.root) : { git: 'not-used' as const };
   const repository = 'repository' in opened ? opened.repository : undefined;
@@ -48,6 +55,7 @@ export async function loadWorkspace(input: {
     protocol,
     ...(candidates === undefined ? {} : { candidates }),
     ...(input.buffers === undefined ? {} : { buffers: input.buffers }),
+    ...(input.parse === undefined ? {} : { parse: input.parse }),
   });
   const branch = await repository?.branch();
   return {

@@ -102,8 +102,23 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/db-restore.ts')).dbRestore,
   },
   {
+    name: 'db pin',
+    summary: 'Keep a backup set however old it gets',
+    load: async () => (await import('./commands/db-pin.ts')).dbPin,
+  },
+  {
+    name: 'db prune',
+    summary: 'Move old backup sets into the trash',
+    load: async () => (await import('./commands/db-prune.ts')).dbPrune,
+  },
+  {
     name: 'inspect',
     summary: 'Show what is understood of one document',
     load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
+  {
+    name: 'explain',
+    summary: 'Say what a line of a document was taken for, and why',
+    load: async () => (await import('./commands/explain.ts')).explain,
   },
 ];

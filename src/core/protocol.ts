@@ -6,13 +6,15 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import type { Position, Problem, Range, Severity } from './violation.ts';
+import type { Teaching } from './documents/teaching.ts';
+import { refusePattern } from './documents/safe-pattern.ts';
+import type { RuleOptions } from './rules/options.ts';
+import { refusedRulePatterns } from './rules/user-patterns.ts';
+import type { Position, Problem, Range } from './violation.ts';
 import { type SchemaError, validateProtocol } from './validators.generated.js';
 
 /** Where a repository keeps its protocol, from its root. */
 export const PROTOCOL_PATH = '.session-protocol/protocol.json';
-
-export type RuleId = 'session-active' | 'bible-updated' | 'version-header';
 
 /** The roles that documents play, as the protocol file names them. */
 export type DocumentRole = 'playbook' | 'plan' | 'openers' | 'bible' | 'thread';
@@ -23,33 +25,6 @@ export const DOCUMENT_ROLES: readonly DocumentRole[] = [
   'bible',
   'thread',
 ];
-
-/** Options of `bible-updated`: a change under `paths` needs one in the bible, in `section` if named. */
-export interface BibleTrigger {
-  /** Globs from the repository's root. */
-  readonly paths: readonly string[];
-  /** The bible's section by its number or title, such as `6`. */
-  readonly section?: string;
-}
-export interface BibleUpdatedOptions {
-  readonly triggers: readonly BibleTrigger[];
-}
-export interface VersionHeaderOptions {
-  /** Globs of the files that need a header. */
-  readonly paths: readonly string[];
-  /** The field names that the header must have. */
-  readonly fields: readonly string[];
-}
-
-export interface RuleSettings {
-  /** How much a violation weighs; `off` switches the rule off. */
-  readonly severity?: Severity | 'off';
-}
-export interface RuleOptions {
-  readonly 'session-active': RuleSettings;
-  readonly 'bible-updated': RuleSettings & BibleUpdatedOptions;
-  readonly 'version-header': RuleSettings & VersionHeaderOptions;
-}
 
 export interface DatabaseConfig {
   readonly name: string;
@@ -64,6 +39,8 @@ export interface DatabaseConfig {
 export interface Protocol {
   /** Globs per role, from the repository's root; undefined: found by conventional names and content. */
   readonly documents: Readonly<Partial<Record<DocumentRole, readonly string[]>>>;
+  /** How some documents are to be read; absent where the file says nothing of it. */
+  readonly kinds?: readonly Teaching[];
   /** Branches on which a session may run; empty: any. Globs. */
   readonly branches: readonly string[];
   readonly rules: Readonly<Partial<RuleOptions>>;
@@ -75,7 +52,7 @@ export interface Protocol {
 /** The file as written; see `schemas/protocol.schema.json`. */
 interface ProtocolFile {
   version: 1;
-  documents?: Partial<Record<DocumentRole, string | string[]>>;
+  documents?: Partial<Record<DocumentRole, string | string[]>> & { kinds?: readonly Teaching[] };
   session?: { branch?: string | string[] };
   rules?: Partial<RuleOptions>;
   databases?: DatabaseConfig[];
@@ -125,7 +102,14 @@ export function readProtocol(
     };
   }
   const value: unknown = parse(text, [], { allowTrailingComma: true });
-  if (validateProtocol<ProtocolFile>(value)) return { protocol: withDefaults(value), problems: [] };
+  if (validateProtocol<ProtocolFile>(value)) {
+    const refused = refusedPatterns(value).map(({ segments, reason }): Problem => {
+      const { offset, length } = nodeAt(tree, segments) ?? tree;
+      return { severity: 'error', message: reason, location: { path, range: at(offset, length) } };
+    });
+    if (refused.length > 0) return { problems: refused };
+    return { protocol: withDefaults(value), problems: [] };
+  }
   return {
     problems: (validateProtocol.errors ?? []).map((error): Problem => {
       const segments = error.instancePath.split('/').slice(1).map(unescapePointer);
@@ -142,13 +126,35 @@ export function readProtocol(
   };
 }
 
+/** Patterns that are no regular expressions, or could keep the editor or a commit busy. */
+function refusedPatterns({ documents, rules }: ProtocolFile): {
+  segments: string[];
+  reason: string;
+}[] {
+  const taught = (documents?.kinds ?? []).flatMap((kind, index) =>
+    (['ids', 'headings', 'ignore'] as const).flatMap((name) => {
+      const pattern = kind[name];
+      const reason = pattern === undefined ? undefined : refusePattern(pattern);
+      if (reason === undefined) return [];
+      return [{ segments: ['documents', 'kinds', String(index), name], reason }];
+    }),
+  );
+  const ruled = refusedRulePatterns(rules ?? {}).map(({ segments, reason }) => ({
+    segments: ['rules', ...segments],
+    reason,
+  }));
+  return [...taught, ...ruled];
+}
+
 function withDefaults(file: ProtocolFile): Protocol {
+  const { kinds, ...byRole } = file.documents ?? {};
   const documents = Object.fromEntries(
-    Object.entries(file.documents ?? {}).map(([role, paths]) => [role, asList(paths)]),
+    Object.entries(byRole).map(([role, paths]) => [role, asList(paths)]),
   );
   return {
     ...DEFAULT_PROTOCOL,
     documents,
+    ...(kinds && { kinds }),
     branches: asList(file.session?.branch),
     rules: file.rules ?? {},
     databases: file.databases ?? [],

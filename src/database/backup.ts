@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { throwIfCancelled } from '../core/errors.ts';
 import type { Control, DataConfig, Located, Unusable } from './engine.ts';
 import {
@@ -11,8 +11,24 @@ import {
   hasCode,
   missingDatabase,
 } from './errors.ts';
-import { clearStaging, makeStaging, namesIn, publish, stamp, syncFolder } from './files.ts';
-import { type BackupEntry, type BackupManifest, type GitState, writeManifest } from './manifest.ts';
+import {
+  clearStaging,
+  hashCopy,
+  makeStaging,
+  namesIn,
+  publish,
+  stamp,
+  syncFile,
+  syncFolder,
+} from './files.ts';
+import {
+  type BackupEntry,
+  type BackupManifest,
+  type DamagedFile,
+  type FailedEntry,
+  type GitState,
+  writeManifest,
+} from './manifest.ts';
 import type { OperationContext } from './operation.ts';
 import { backupsFolder, engineOf, isUsable, LOCK_WAIT_MS, selectDatabases } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
@@ -48,6 +64,8 @@ export type BackUpOutcome =
       readonly path: string;
       readonly ok: false;
       readonly error: ErrorFacts;
+      /** Files of a damaged database that lie in the set as they are; no backup. */
+      readonly damaged?: readonly DamagedFile[];
     };
 
 export interface BackUpResult {
@@ -73,13 +91,15 @@ export async function backUp(input: BackUpInput, context: OperationContext): Pro
   const databases = await selectDatabases(input.data, input.names);
   const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
   return withLock(backupsFolder(input.data), { signal: context.signal, waitMs }, () =>
-    makeSet({ ...input, databases, migrations: [] }, context),
+    makeSet({ ...input, databases, migrations: [], keepDamaged: true }, context),
   );
 }
 
 export interface SetRequest extends Omit<BackUpInput, 'names'> {
   readonly databases: readonly (Located | Unusable)[];
   readonly migrations: readonly string[];
+  /** Whether what is damaged comes into the set as it is, beside the verified copies. */
+  readonly keepDamaged?: boolean;
 }
 
 /** The same for a caller that holds the lock. */
@@ -94,8 +114,10 @@ export async function makeSet(
     const staging = await makeStaging(backups, 'set');
     const { entries, outcomes } = await copyAll(request, staging, context);
     throwIfCancelled(context.signal, 'The backup');
-    if (entries.length === 0) return { verified: false, databases: outcomes };
+    const kept = outcomes.some((outcome) => !outcome.ok && outcome.damaged !== undefined);
+    if (entries.length === 0 && !kept) return { verified: false, databases: outcomes };
     const complete = entries.length === outcomes.length;
+    await syncCopies(staging, entries);
     await writeManifest(staging, manifestOf(request, created, reason, entries, outcomes));
     await syncFolder(staging);
     const name = `${stamp(created)}-${reason}${complete ? '' : '-incomplete'}`;
@@ -109,47 +131,141 @@ export async function makeSet(
   }
 }
 
+/**
+ * Makes all copies last, once the last one is written: a file system that is syncing makes everybody wait
+ * who creates or removes files meanwhile, as each database in WAL mode does that is opened.
+ */
+async function syncCopies(staging: string, entries: readonly BackupEntry[]): Promise<void> {
+  const queue = entries.map(({ file }) => join(staging, file));
+  const lane = async (): Promise<void> => {
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) await syncFile(next);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+/** How many small databases are copied at once: what one waits for the disk, another one uses. */
+const LANES = 4;
+
+/** One run of copying: what has become of each database, by its place in the request. */
+interface Copying {
+  readonly request: SetRequest;
+  readonly staging: string;
+  readonly context: OperationContext;
+  readonly deadline: number | undefined;
+  readonly entries: (BackupEntry | undefined)[];
+  readonly outcomes: (BackUpOutcome | undefined)[];
+  /** How much of each is done, from 0 to 1. */
+  readonly done: number[];
+}
+
 async function copyAll(
-  { databases, ...request }: SetRequest,
+  request: SetRequest,
   staging: string,
   context: OperationContext,
 ): Promise<{ entries: BackupEntry[]; outcomes: BackUpOutcome[] }> {
-  const deadline = request.timeLimitMs === undefined ? undefined : Date.now() + request.timeLimitMs;
-  const entries: BackupEntry[] = [];
-  const outcomes: BackUpOutcome[] = [];
-  const total = databases.length;
+  const { databases, timeLimitMs } = request;
+  const copying: Copying = {
+    request,
+    staging,
+    context,
+    deadline: timeLimitMs === undefined ? undefined : Date.now() + timeLimitMs,
+    entries: databases.map(() => undefined),
+    outcomes: databases.map(() => undefined),
+    done: databases.map(() => 0),
+  };
+  const large: number[] = [];
+  const small: number[] = [];
   for (const [index, database] of databases.entries()) {
-    const { name, path } = database;
-    const message = `Backing up ${name}`;
-    context.progress?.({ message, done: index, total });
-    const control: Control = {
-      signal: context.signal,
-      deadline,
-      lockWaitMs: request.lockWaitMs ?? LOCK_WAIT_MS,
-      progress: (fraction) => context.progress?.({ message, done: index + fraction, total }),
-    };
-    try {
-      const file = `${String(index + 1).padStart(3, '0')}-${slug(path)}.${engineOf(database).extension}`;
-      const entry = await copyOne(database, join(staging, file), file, control);
-      entries.push(entry);
-      const rows = Object.values(entry.rows).reduce((sum, count) => sum + count, 0);
-      const { size, sha256, durationMs } = entry;
-      outcomes.push({ name, path, ok: true, file, size, sha256, rows, durationMs });
-    } catch (error) {
-      if (hasCode(error, 'cancelled')) throw error;
-      outcomes.push({ name, path, ok: false, error: factsOf(error) });
-      await removeFailed(staging, entries);
-    }
+    const isLarge = isUsable(database) && (await engineOf(database).isLarge(database));
+    (isLarge ? large : small).push(index);
   }
+  // Each takes the next that nobody has taken; large ones go one after the other.
+  const lane = async (queue: number[]): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      await copyIntoSet(copying, next);
+    }
+  };
+  const lanes = [lane(large), ...Array.from({ length: LANES }, () => lane(small))];
+  // All have to have stopped before what they have written can be removed.
+  for (const ended of await Promise.allSettled(lanes)) {
+    if (ended.status === 'rejected') throw ended.reason;
+  }
+  // Only now: to read the file of a database would drop the locks of a lane that has the same one open.
+  if (request.keepDamaged === true) await keepDamaged(copying);
+  const total = databases.length;
   context.progress?.({ message: 'Publishing the backup', done: total, total });
-  return { entries, outcomes };
+  return {
+    entries: copying.entries.filter((entry) => entry !== undefined),
+    outcomes: copying.outcomes.filter((outcome) => outcome !== undefined),
+  };
 }
 
-/** Whatever a failed copy has left must not be published with the good ones. */
-async function removeFailed(staging: string, entries: readonly BackupEntry[]): Promise<void> {
-  const good = new Set(entries.map((entry) => entry.file));
+async function copyIntoSet(copying: Copying, index: number): Promise<void> {
+  const { request, staging, context, deadline, done } = copying;
+  const database = request.databases[index];
+  if (database === undefined) return;
+  const { name, path } = database;
+  const message = `Backing up ${name}`;
+  const tell = (fraction: number): void => {
+    done[index] = fraction;
+    const sum = done.reduce((total, one) => total + one, 0);
+    context.progress?.({ message, done: sum, total: done.length });
+  };
+  tell(0);
+  const control: Control = {
+    signal: context.signal,
+    deadline,
+    lockWaitMs: request.lockWaitMs ?? LOCK_WAIT_MS,
+    progress: tell,
+  };
+  const file = fileOf(database, index);
+  try {
+    throwIfCancelled(context.signal, 'The backup');
+    const entry = await copyOne(database, join(staging, file), file, control);
+    copying.entries[index] = entry;
+    const rows = Object.values(entry.rows).reduce((sum, count) => sum + count, 0);
+    const { size, sha256, durationMs } = entry;
+    copying.outcomes[index] = { name, path, ok: true, file, size, sha256, rows, durationMs };
+  } catch (error) {
+    if (hasCode(error, 'cancelled')) throw error;
+    copying.outcomes[index] = { name, path, ok: false, error: factsOf(error) };
+    await removeFailed(staging, file);
+  }
+  tell(1);
+}
+
+/**
+ * A damaged database may be the last that is left of the data, and may be worse tomorrow: its files are
+ * kept, marked as what they are. Where that fails, the backup of the others is made without them.
+ */
+async function keepDamaged({ request, staging, outcomes }: Copying): Promise<void> {
+  for (const [index, database] of request.databases.entries()) {
+    const outcome = outcomes[index];
+    if (outcome === undefined || outcome.ok || !isUsable(database)) continue;
+    if (!['corrupt-database', 'not-a-database'].includes(outcome.error.code)) continue;
+    const file = fileOf(database, index);
+    try {
+      const copies = await engineOf(database).copyDamaged(database, join(staging, file));
+      const damaged: DamagedFile[] = [];
+      for (const path of copies) {
+        const { size } = await stat(path);
+        damaged.push({ file: basename(path), size, sha256: await hashCopy(path) });
+      }
+      if (damaged.length > 0) outcomes[index] = { ...outcome, damaged };
+    } catch {
+      // The database's own error stands in the result; this one would only hide it.
+      await removeFailed(staging, file);
+    }
+  }
+}
+
+const fileOf = (database: Located | Unusable, index: number): string =>
+  `${String(index + 1).padStart(3, '0')}-${slug(database.path)}.${engineOf(database).extension}`;
+
+/** Whatever a failed copy has left, companions too, must not be published with the good ones. */
+async function removeFailed(staging: string, file: string): Promise<void> {
   for (const name of await namesIn(staging)) {
-    if (!good.has(name)) await rm(join(staging, name), { force: true });
+    if (name.startsWith(file)) await rm(join(staging, name), { force: true });
   }
 }
 
@@ -202,8 +318,18 @@ function manifestOf(
     complete: entries.length === outcomes.length,
     ...(request.git === undefined ? {} : { git: request.git }),
     databases: entries,
-    failed: outcomes.flatMap((outcome) =>
-      outcome.ok ? [] : [{ name: outcome.name, path: outcome.path, error: outcome.error }],
-    ),
+    failed: outcomes.flatMap((outcome) => (outcome.ok ? [] : [failedEntry(outcome)])),
   };
 }
+
+const failedEntry = ({
+  name,
+  path,
+  error,
+  damaged,
+}: BackUpOutcome & { ok: false }): FailedEntry => ({
+  name,
+  path,
+  error,
+  ...(damaged === undefined ? {} : { damaged }),
+});

@@ -35,8 +35,8 @@ export interface Unusable {
 /** How long, how far, and until when. Every engine call takes one. */
 export interface Control {
   readonly signal?: AbortSignal | undefined;
-  /** How much of this call is done, from 0 to 1. */
-  readonly progress?: ((fraction: number) => void) | undefined;
+  /** How much of this call is done, from 0 to 1, and which part of it is at work. */
+  readonly progress?: ((fraction: number, part?: string) => void) | undefined;
   /** Milliseconds to wait for a lock that somebody else holds. */
   readonly lockWaitMs: number;
   /** `Date.now()` after which the call gives up. */
@@ -76,6 +76,8 @@ export interface CopyFacts {
   readonly driver: string;
   readonly size: number;
   readonly sha256: string;
+  /** Milliseconds that copying took, without waiting and verifying. */
+  readonly copyMs?: number;
   /** The permission bits of the database's file. */
   readonly mode: number;
   readonly schemaHash: string;
@@ -104,12 +106,15 @@ export interface Statement {
 
 /** One migration in one direction, ready to run. */
 export interface Step {
-  readonly direction: 'apply' | 'roll-back';
+  /** `baseline` runs nothing and writes only the rows of `baseline`. */
+  readonly direction: 'apply' | 'roll-back' | 'baseline';
   readonly id: string;
   readonly checksum: string;
   /** How to name the file in errors. */
   readonly file: string;
   readonly statements: readonly Statement[];
+  /** Queries that the file's head asks of the result: every row's first column has to be true, or `ok`. */
+  readonly checks: readonly Statement[];
   /** Tables that may lose rows, or `all`. */
   readonly rowsMayChange: 'all' | readonly string[];
   /** The backup that was made before; written into the ledger. */
@@ -154,7 +159,9 @@ export interface Engine {
   locate(config: DatabaseConfig, root: string, path: string): Promise<Located | undefined>;
   /** Reads ledger and schema and changes not one byte of the database. */
   inspect(database: Located, control: Control): Promise<DatabaseState>;
-  /** Writes a verified, fsynced copy of one snapshot into a new file. */
+  /** Whether copying it takes so long, or so much, that it should not be copied beside another large one. */
+  isLarge(database: Located): Promise<boolean>;
+  /** Writes a verified copy of one snapshot into a new file. To make it last is the caller's part. */
   copy(database: Located, destination: string, control: Control): Promise<CopyFacts>;
   /** Checks a copy's inside against its manifest; the caller has checked size and hash. */
   verifyCopy(file: string, facts: CopyFacts, control: Control): Promise<CopyProblem[]>;
@@ -166,11 +173,18 @@ export interface Engine {
    * @returns whether anything was there
    */
   setAside(database: Located, folder: string): Promise<boolean>;
+  /**
+   * Copies the files of a database that cannot be read, as they are, to names that begin with
+   * `destination`. Not while this process has the database open.
+   *
+   * @returns the copies, fsynced
+   */
+  copyDamaged(database: Located, destination: string): Promise<string[]>;
   /** Makes a database to rehearse on from a verified copy. `folder` is removed by the caller. */
   makeShadow(copy: string, database: Located, folder: string): Promise<Located>;
   splitStatements(sql: string, file: string): Statement[];
   /** Throws for a statement that must not stand in a migration. */
   refuseUnsafe(statements: readonly Statement[], file: string): void;
-  /** Runs one step in one transaction with its ledger row, verified before COMMIT. */
-  runStep(database: Located, step: Step, control: Control): Promise<StepFacts>;
+  /** Runs steps in one transaction with their ledger rows, verified before COMMIT: all of them or none. */
+  runSteps(database: Located, steps: readonly Step[], control: Control): Promise<StepFacts[]>;
 }

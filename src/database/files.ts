@@ -52,7 +52,10 @@ export async function hashCopy(path: string, signal?: AbortSignal): Promise<stri
   return hash.digest('hex');
 }
 
-export const hashText = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const hashBytes = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+export const hashText = (text: string): string => hashBytes(Buffer.from(text));
 
 /** `20260131-235959-001`: UTC, so that names sort by time through every change of the clocks. */
 export const stamp = (time: Date): string =>

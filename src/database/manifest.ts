@@ -1,10 +1,10 @@
-import { lstat, readFile, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, ProtocolError } from '../core/errors.ts';
 import { validateBackupManifest } from '../core/validators.generated.js';
 import type { CopyFacts, DatabaseConfig } from './engine.ts';
 import { type ErrorFacts, noSuchSet } from './errors.ts';
-import { isErrno, namesIn, syncFile } from './files.ts';
+import { clearStaging, isErrno, makeStaging, namesIn, syncFile, syncFolder } from './files.ts';
 
 /** What a set of copies says of itself; `schemas/backup-manifest.schema.json` is its shape. */
 export interface BackupManifest {
@@ -50,6 +50,15 @@ export interface FailedEntry {
   readonly name: string;
   readonly path: string;
   readonly error: ErrorFacts;
+  /** What could not be read as a database, copied as it is. It is no backup and counts for nothing. */
+  readonly damaged?: readonly DamagedFile[];
+}
+
+/** A file of a damaged database, by its name in the set's folder. */
+export interface DamagedFile {
+  readonly file: string;
+  readonly size: number;
+  readonly sha256: string;
 }
 
 export const MANIFEST = 'manifest.json';
@@ -118,10 +127,36 @@ export async function writeManifest(folder: string, manifest: BackupManifest): P
   await syncFile(path);
 }
 
+/**
+ * Puts a manifest in the place of one that differs only in its pin. Only for the holder of the lock. It is
+ * written in staging: a run that is killed must not leave a second file in a set that has to be whole.
+ */
+export async function pinManifest(
+  backups: string,
+  folder: string,
+  manifest: BackupManifest,
+): Promise<void> {
+  const staging = await makeStaging(backups, 'pin');
+  try {
+    await writeManifest(staging, manifest);
+    await rename(join(staging, MANIFEST), join(folder, MANIFEST));
+    await syncFolder(folder);
+  } finally {
+    await clearStaging(backups);
+  }
+}
+
 /** A published set, or one whose manifest cannot be used. */
 export interface PublishedSet {
   readonly set: string;
   readonly manifest: BackupManifest;
+}
+
+/** The published sets whose manifests cannot be used, by name, newest first. */
+export async function unusableSets(backups: string): Promise<string[]> {
+  const usable = new Set((await listSets(backups)).map(({ set }) => set));
+  const names = (await namesIn(backups)).filter((name) => SET_NAME.test(name)).toReversed();
+  return names.filter((name) => !usable.has(name));
 }
 
 /** The published sets whose manifests can be used, newest first. */

@@ -6,13 +6,13 @@ import {
   type MigrateResult,
   settled,
 } from './migration-plan.ts';
-import { applyPending, dryRun, rollBackLast } from './migration-run.ts';
+import { applyPending, dryRun, rollBackLast, setBaseline } from './migration-run.ts';
 import type { OperationContext } from './operation.ts';
 import { backupsFolder, LOCK_WAIT_MS, selectDatabases } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 
 /**
- * Shows, proves, applies or rolls back migrations. Before anything changes, every database is examined,
+ * Shows, proves, applies or rolls back migrations, or writes a baseline. Before anything changes, every database is examined,
  * backed up and rehearsed on a shadow copy; see `migration-run.ts`.
  *
  * @throws ProtocolError `no-databases`, `room-busy`, `cancelled`; each database's own failures are in its
@@ -38,6 +38,7 @@ export async function migrate(
     for (const database of databases) examined.push(await examine(database, input, context));
     if (input.operation === 'dry-run') return dryRun(examined, input, context);
     if (input.operation === 'roll-back') return rollBackLast(examined, input, context);
+    if (input.operation === 'baseline') return setBaseline(examined, input, context);
     return applyPending(examined, input, context);
   });
 }

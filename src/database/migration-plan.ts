@@ -18,10 +18,14 @@ import { engineOf, isUsable, LOCK_WAIT_MS } from './select.ts';
 
 export interface MigrateInput {
   readonly data: DataConfig;
-  readonly operation: 'status' | 'dry-run' | 'apply' | 'roll-back';
+  readonly operation: 'status' | 'dry-run' | 'apply' | 'roll-back' | 'baseline';
   /** Databases or configurations; without it all that have migrations. */
   readonly names?: readonly string[];
-  /** The id or version of the last migration to apply; without it all pending ones. */
+  /**
+   * The id or version of a migration. The last to apply, without it all pending ones; with `roll-back` the
+   * last that stays, `0` for none, without it only the last is rolled back; with `baseline` the last that
+   * an existing database is taken to have, which has to be said.
+   */
   readonly to?: string;
   /** What happens to the other databases when one fails. Default: `stop`. */
   readonly onFailure?: 'stop' | 'continue';
@@ -53,12 +57,18 @@ export type MigrateOutcome = {
   | {
       readonly ok: true;
       /** `proved`: rehearsed and nothing changed. */
-      readonly state: 'listed' | 'up-to-date' | 'proved' | 'applied' | 'rolled-back';
+      readonly state:
+        | 'listed'
+        | 'up-to-date'
+        | 'proved'
+        | 'applied'
+        | 'rolled-back'
+        | 'baseline-set';
       readonly migrations: readonly PlannedMigration[];
     }
   | {
       readonly ok: false;
-      /** What stands although a later migration failed. */
+      /** Always empty: the migrations of a database are applied together or not at all. */
       readonly migrations: readonly PlannedMigration[];
       readonly problems: readonly ErrorFacts[];
     }
@@ -138,17 +148,43 @@ function choose(
   input: MigrateInput,
 ): Migration[] {
   const { to, operation } = input;
-  if (operation === 'roll-back') {
-    const last = status.applied.at(-1);
-    if (last === undefined || last.baseline) return [];
-    return folder.migrations.filter((migration) => migration.id === last.id);
+  if (operation === 'roll-back') return chooseToRollBack(folder, status, to);
+  if (to === undefined) {
+    if (operation === 'baseline') throw noBaseline();
+    return [...status.pending];
   }
-  if (to === undefined) return [...status.pending];
-  const isTarget = (migration: Migration): boolean =>
-    migration.id === to || migration.version === to;
-  if (!folder.migrations.some(isTarget)) throw noSuchMigration(to);
-  const last = status.pending.findLastIndex(isTarget);
+  if (!folder.migrations.some(isNamed(to))) throw noSuchMigration(to);
+  if (operation === 'baseline') {
+    if (status.hasLedgerRows) throw ledgerExists();
+    return folder.migrations.slice(0, folder.migrations.findLastIndex(isNamed(to)) + 1);
+  }
+  const last = status.pending.findLastIndex(isNamed(to));
   return status.pending.slice(0, last + 1);
+}
+
+const isNamed =
+  (name: string) =>
+  ({ id, version }: Pick<Migration, 'id' | 'version'>): boolean =>
+    id === name || version === name;
+
+/** The migrations to take back, the last applied first. What a baseline says was never applied here. */
+function chooseToRollBack(
+  folder: MigrationFolder,
+  { applied }: MigrationStatus,
+  to: string | undefined,
+): Migration[] {
+  const byId = new Map(folder.migrations.map((migration) => [migration.id, migration]));
+  const stays =
+    to === undefined || to === '0'
+      ? -1
+      : applied.findLastIndex(({ id }) =>
+          isNamed(to)({ id, version: byId.get(id)?.version ?? '' }),
+        );
+  if (to !== undefined && to !== '0' && stays === -1) throw notApplied(to);
+  const rows = to === undefined ? applied.slice(-1) : applied.slice(stays + 1);
+  const ownRows = rows.filter(({ baseline }) => !baseline).toReversed();
+  if (to !== undefined && to !== '0' && ownRows.length < rows.length) throw beforeBaseline(to);
+  return ownRows.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 function refuseUnsafe(database: Located, migration: Migration): void {
@@ -214,6 +250,34 @@ const noFolder = (folder: string, cause: unknown): ProtocolError =>
     message: `The migrations' folder ${folder} does not exist.`,
     remedy: 'Make it, or correct "migrations" in the protocol file.',
     cause,
+  });
+
+const notApplied = (to: string): ProtocolError =>
+  new ProtocolError({
+    code: 'migration-not-applied',
+    message: `${to} is not applied, so nothing can be rolled back to it.`,
+    remedy: 'Look at the status and name an applied migration, or 0 to roll all of them back.',
+  });
+
+const beforeBaseline = (to: string): ProtocolError =>
+  new ProtocolError({
+    code: 'before-baseline',
+    message: `${to} lies before the baseline: what follows it was not applied from these files.`,
+    remedy: 'Roll back to a later migration, or restore a backup.',
+  });
+
+const noBaseline = (): ProtocolError =>
+  new ProtocolError({
+    code: 'no-baseline',
+    message: 'A baseline has to be named.',
+    remedy: 'Say which migration is the last that the database has already.',
+  });
+
+const ledgerExists = (): ProtocolError =>
+  new ProtocolError({
+    code: 'ledger-exists',
+    message: 'It has a ledger of applied migrations already, and no baseline may change it.',
+    remedy: 'Look at its status, and apply what is pending.',
   });
 
 const noSuchMigration = (to: string): ProtocolError =>

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cancelled, throwIfCancelled } from '../core/errors.ts';
+import { throwIfCancelled } from '../core/errors.ts';
 import { type BackUpResult, makeSet } from './backup.ts';
-import type { Control } from './engine.ts';
+import type { Control, Step } from './engine.ts';
 import { type ErrorFacts, errorFrom, factsOf, hasCode } from './errors.ts';
 import { makeStaging } from './files.ts';
 import {
@@ -12,10 +12,10 @@ import {
   type MigrateInput,
   type MigrateOutcome,
   type MigrateResult,
-  type PlannedMigration,
   planned,
   settled,
 } from './migration-plan.ts';
+import { baselineRow } from './migration-status.ts';
 import type { OperationContext } from './operation.ts';
 import { type RehearsedStep, rehearseApply, rehearseRollBack, type Stage } from './rehearsal.ts';
 import { backupsFolder, engineOf, LOCK_WAIT_MS } from './select.ts';
@@ -36,17 +36,32 @@ export const applyPending = (
   context: OperationContext,
 ): Promise<MigrateResult> => runAll(examined, { input, context, outcomes: new Map() }, 'apply');
 
-/** Takes back the last migration that was applied to each database. */
+/** Takes back the last migration that was applied to each database, or all after one. */
 export const rollBackLast = (
   examined: readonly Examined[],
   input: MigrateInput,
   context: OperationContext,
 ): Promise<MigrateResult> => runAll(examined, { input, context, outcomes: new Map() }, 'roll-back');
 
+/** Writes into the ledger that a database has the chosen migrations already. Nothing of them is run. */
+export const setBaseline = (
+  examined: readonly Examined[],
+  input: MigrateInput,
+  context: OperationContext,
+): Promise<MigrateResult> => runAll(examined, { input, context, outcomes: new Map() }, 'baseline');
+
+type Direction = Step['direction'];
+
+const REASONS = {
+  apply: 'before-migration',
+  'roll-back': 'before-rollback',
+  baseline: 'before-baseline',
+} as const;
+
 async function runAll(
   examined: readonly Examined[],
   run: Run,
-  direction: 'apply' | 'roll-back',
+  direction: Direction,
 ): Promise<MigrateResult> {
   const candidates = openCandidates(examined, run);
   if (candidates.length === 0 || run.stoppedBy !== undefined) return resultOf(examined, run);
@@ -54,7 +69,7 @@ async function runAll(
     {
       data: run.input.data,
       databases: candidates.map(({ database }) => database),
-      reason: direction === 'apply' ? 'before-migration' : 'before-rollback',
+      reason: REASONS[direction],
       migrations: [...new Set(candidates.flatMap(({ chosen }) => chosen.map(({ id }) => id)))],
       lockWaitMs: run.input.lockWaitMs ?? LOCK_WAIT_MS,
     },
@@ -113,15 +128,37 @@ async function prove(
   run: Run,
   candidate: Candidate,
   backup: BackUpResult,
-  direction: 'apply' | 'roll-back',
+  direction: Direction,
 ): Promise<RehearsedStep[]> {
   const { name } = candidate.database;
   const copy = backup.databases.find((outcome) => outcome.name === name);
   if (copy?.ok !== true || backup.folder === undefined || backup.set === undefined) {
     throw errorFrom(copy?.ok === false ? copy.error : noCopy(name));
   }
+  if (direction === 'baseline') return baselineSteps(candidate);
   const file = join(backup.folder, copy.file);
   return onStage(run, candidate, file, backup.set, direction);
+}
+
+/** The ledger is the one that it was examined with, or somebody else has been at work. */
+function baselineSteps({ chosen, status }: Candidate): RehearsedStep[] {
+  const [last] = chosen.slice(-1);
+  if (last === undefined) return [];
+  const rows = chosen.map(baselineRow);
+  const step: Step = {
+    direction: 'baseline',
+    id: last.id,
+    checksum: last.checksum,
+    file: last.apply.name,
+    statements: [],
+    checks: [],
+    rowsMayChange: [],
+    backup: '',
+    baseline: rows,
+    expectedLedger: status.hasLedger ? [] : rows.map(({ id }) => id),
+    shadow: false,
+  };
+  return [{ migration: last, step, changes: '' }];
 }
 
 async function onStage(
@@ -144,50 +181,75 @@ async function onStage(
   }
 }
 
-/**
- * Each migration is a transaction of its own. When one fails, those before it stand, each with its ledger
- * row, and the outcome says so.
- */
+const VERBS = {
+  apply: 'Migrating',
+  'roll-back': 'Rolling back',
+  baseline: 'Setting the baseline of',
+} as const;
+
+const DONE = { apply: 'applied', 'roll-back': 'rolled-back', baseline: 'baseline-set' } as const;
+
+/** All steps of a database are one transaction: it comes to where it was asked to, or stays where it is. */
 async function runLive(
   run: Run,
   candidate: Candidate,
   steps: readonly RehearsedStep[],
-  direction: 'apply' | 'roll-back',
+  direction: Direction,
 ): Promise<void> {
   const { database, status } = candidate;
-  const engine = engineOf(database);
-  const done: PlannedMigration[] = [];
-  const verb = direction === 'apply' ? 'Migrating' : 'Rolling back';
-  let problem: ErrorFacts | undefined;
+  const control: Control = {
+    ...controlOf(run, ''),
+    progress: (fraction, part) =>
+      run.context.progress?.({
+        message: `${VERBS[direction]} ${database.name}: ${part}`,
+        done: fraction,
+        total: 1,
+      }),
+  };
+  const { name, path } = database;
   try {
-    for (const { migration, step } of steps) {
-      throwIfCancelled(run.context.signal, 'The migration');
-      const control = controlOf(run, `${verb} ${database.name}: ${migration.id}`);
-      const facts = await engine.runStep(database, step, control);
-      done.push({ ...planned(migration), durationMs: facts.durationMs });
-    }
+    throwIfCancelled(run.context.signal, 'The migration');
+    const facts = await engineOf(database).runSteps(
+      database,
+      steps.map(({ step }) => step),
+      control,
+    );
+    const migrations = steps.map(({ migration }, index) => ({
+      ...planned(migration),
+      durationMs: facts[index]?.durationMs ?? 0,
+    }));
+    const now = ledgerAfter(candidate, direction);
+    const state = DONE[direction];
+    run.outcomes.set(name, { name, path, ...now, ok: true, state, migrations });
   } catch (error) {
-    const untouched = done.length === 0 && !anyDone(run);
-    if (hasCode(error, 'cancelled') && untouched) throw error;
-    problem = factsOf(error);
+    const problem = factsOf(error);
+    if (hasCode(error, 'cancelled')) {
+      if (!anyDone(run)) throw error;
+      // After a cancel nothing more runs, whatever was asked for on failure.
+      run.stoppedBy ??= name;
+    }
+    run.outcomes.set(name, failed(name, path, status, [problem]));
+    stop(run, name);
   }
-  const ids = new Set(done.map(({ id }) => id));
+}
+
+function ledgerAfter(
+  { status, chosen }: Candidate,
+  direction: Direction,
+): { applied: string[]; pending: string[] } {
+  const done = chosen.map(({ id }) => id);
   const applied = status.applied.map(({ id }) => id);
   const pending = status.pending.map(({ id }) => id);
-  const now =
-    direction === 'apply'
-      ? { applied: [...applied, ...ids], pending: pending.filter((id) => !ids.has(id)) }
-      : { applied: applied.filter((id) => !ids.has(id)), pending: [...ids, ...pending] };
-  const base = { name: database.name, path: database.path, ...now, migrations: done };
-  if (problem === undefined) {
-    const state = direction === 'apply' ? ('applied' as const) : ('rolled-back' as const);
-    run.outcomes.set(database.name, { ...base, ok: true, state });
-  } else {
-    run.outcomes.set(database.name, { ...base, ok: false, problems: [problem] });
-    // After a cancel nothing more runs, whatever was asked for on failure.
-    if (problem.code === cancelled('').code) run.stoppedBy ??= database.name;
-    stop(run, database.name);
+  const without = (ids: string[]): string[] => ids.filter((id) => !done.includes(id));
+  if (direction === 'roll-back') {
+    return { applied: without(applied), pending: [...done.toReversed(), ...pending] };
   }
+  // A baseline that is named takes the place of one that an older tool's version suggests.
+  if (direction === 'apply') return { applied: [...applied, ...done], pending: without(pending) };
+  return {
+    applied: done,
+    pending: [...applied.filter((id) => !done.includes(id)), ...without(pending)],
+  };
 }
 
 const anyDone = (run: Run): boolean =>

@@ -15,6 +15,9 @@ export interface MigrationStatus {
   readonly pending: readonly Migration[];
   /** Rows that an existing database without a ledger is taken to have. */
   readonly baseline: readonly LedgerRow[];
+  /** It has a ledger, be it empty, so that a step is not the first to write one. */
+  readonly hasLedger: boolean;
+  readonly hasLedgerRows: boolean;
   readonly problems: readonly ErrorFacts[];
 }
 
@@ -38,7 +41,9 @@ export function compare(folder: MigrationFolder, state: DatabaseState): Migratio
     }),
     ...outOfOrder(applied, pending),
   ];
-  return { applied, pending, baseline, problems };
+  const hasLedger = state.ledger !== undefined;
+  const hasLedgerRows = (state.ledger?.length ?? 0) > 0;
+  return { applied, pending, baseline, hasLedger, hasLedgerRows, problems };
 }
 
 function baselineOf(migrations: readonly Migration[], version: number | undefined): LedgerRow[] {
@@ -46,14 +51,17 @@ function baselineOf(migrations: readonly Migration[], version: number | undefine
   const reached = versionOrder(String(version));
   return migrations
     .filter((migration) => versionOrder(migration.version) <= reached)
-    .map(({ id, checksum }) => ({
-      id,
-      checksum,
-      appliedAt: new Date().toISOString(),
-      backup: null,
-      baseline: true,
-    }));
+    .map(baselineRow);
 }
+
+/** The ledger's row of a migration that a database is taken to have. */
+export const baselineRow = ({ id, checksum }: Migration): LedgerRow => ({
+  id,
+  checksum,
+  appliedAt: new Date().toISOString(),
+  backup: null,
+  baseline: true,
+});
 
 function outOfOrder(applied: readonly LedgerRow[], pending: readonly Migration[]): ErrorFacts[] {
   const last = applied

@@ -1,5 +1,5 @@
 import { ProtocolError } from '../core/errors.ts';
-import type { Control, LedgerRow, Located, Step, StepFacts } from './engine.ts';
+import type { Control, Engine, LedgerRow, Located, Step, StepFacts } from './engine.ts';
 import { errorFrom, factsOf, hasCode } from './errors.ts';
 import { differentCounts, schemaDifference } from './facts.ts';
 import type { Migration } from './migration-files.ts';
@@ -44,10 +44,10 @@ export async function rehearseApply(candidate: Candidate, stage: Stage): Promise
         ...stepOf(candidate, migration, 'roll-back', [...ledger, migration.id], stage),
         rowsMayChange: 'all' as const,
       };
-      const first = await engine.runStep(shadow, apply, control);
-      const undone = await engine.runStep(shadow, back, control);
+      const first = await runOne(engine, shadow, apply, control);
+      const undone = await runOne(engine, shadow, back, control);
       requireUndone(migration, first, undone);
-      const again = await engine.runStep(shadow, apply, control);
+      const again = await runOne(engine, shadow, apply, control);
       const strayed = schemaDifference(first.schemaAfter, again.schemaAfter);
       if (strayed !== undefined) throw notRepeatable(migration, strayed);
       steps.push(rehearsed(migration, apply, first));
@@ -57,7 +57,7 @@ export async function rehearseApply(candidate: Candidate, stage: Stage): Promise
   });
 }
 
-/** Rolls a migration back on a shadow copy and applies it again, which has to give the same schema. */
+/** Rolls each migration back on a shadow copy and applies it again, which has to give the same schema. */
 export async function rehearseRollBack(
   candidate: Candidate,
   stage: Stage,
@@ -67,18 +67,32 @@ export async function rehearseRollBack(
     const shadow = await engine.makeShadow(stage.copy, candidate.database, stage.folder);
     const ledger = candidate.status.applied.map((row) => row.id);
     const steps: RehearsedStep[] = [];
-    for (const migration of candidate.chosen) {
+    for (const [index, migration] of candidate.chosen.entries()) {
       const back = stepOf(candidate, migration, 'roll-back', ledger, stage);
       ledger.pop();
       const apply = stepOf(candidate, migration, 'apply', ledger, stage);
-      const undone = await engine.runStep(shadow, back, stage.control);
-      const again = await engine.runStep(shadow, apply, stage.control);
+      const control = part(stage.control, index, candidate.chosen.length);
+      const undone = await runOne(engine, shadow, back, control);
+      const again = await runOne(engine, shadow, apply, control);
       const difference = schemaDifference(undone.schemaBefore, again.schemaAfter);
       if (difference !== undefined) throw rollbackIncomplete(migration, difference);
       steps.push(rehearsed(migration, back, undone));
+      // The next one starts from where this one is taken back.
+      if (index < candidate.chosen.length - 1) await runOne(engine, shadow, back, control);
     }
     return steps;
   });
+}
+
+async function runOne(
+  engine: Engine,
+  shadow: Located,
+  step: Step,
+  control: Control,
+): Promise<StepFacts> {
+  const [facts] = await engine.runSteps(shadow, [step], control);
+  if (facts === undefined) throw new Error(`${step.file} was not run`);
+  return facts;
 }
 
 /** Says of a failure that it was only rehearsed: the live database is untouched. */
@@ -98,7 +112,7 @@ async function inRehearsal<T>(database: Located, work: () => Promise<T>): Promis
 function stepOf(
   { database, status }: Candidate,
   migration: Migration,
-  direction: Step['direction'],
+  direction: 'apply' | 'roll-back',
   ledger: readonly string[],
   stage: Stage,
 ): Step {
@@ -110,6 +124,7 @@ function stepOf(
     checksum: migration.checksum,
     file: file.name,
     statements: engineOf(database).splitStatements(file.text, file.name),
+    checks: file.checks,
     rowsMayChange: acceptsAll ? 'all' : file.rowsMayChange,
     backup: stage.set,
     baseline: status.baseline satisfies readonly LedgerRow[],

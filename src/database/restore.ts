@@ -52,7 +52,7 @@ export interface RestoreResult {
 }
 
 /** Codes of a database that holds nothing that SQLite could still read. */
-const UNREADABLE = ['not-a-database', 'corrupt-database', 'empty-database'] as const;
+export const UNREADABLE = ['not-a-database', 'corrupt-database', 'empty-database'] as const;
 
 /**
  * Puts databases back as they are in a set: the set is verified, what is there now is backed up, then each
@@ -127,7 +127,11 @@ async function putBackAll(targets: readonly Target[], room: Room): Promise<Resto
   return outcomes;
 }
 
-function chooseEntries(manifest: BackupManifest, input: RestoreInput): BackupEntry[] {
+/** The copies that are asked for. */
+export function chooseEntries(
+  manifest: BackupManifest,
+  input: Pick<RestoreInput, 'names' | 'set'>,
+): BackupEntry[] {
   const { names, set } = input;
   if (names === undefined) {
     const [missing] = manifest.failed;
@@ -143,7 +147,7 @@ function chooseEntries(manifest: BackupManifest, input: RestoreInput): BackupEnt
 }
 
 /** A manifest says where a copy came from; only the protocol file says where it may go. */
-async function target(entry: BackupEntry, data: DataConfig): Promise<Located> {
+export async function target(entry: BackupEntry, data: DataConfig): Promise<Located> {
   const config = data.databases.find(({ name }) => name === entry.config);
   const located =
     config?.engine === entry.engine

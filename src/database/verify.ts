@@ -77,7 +77,11 @@ export async function checkSet(
   entries: readonly BackupEntry[],
   context: OperationContext,
 ): Promise<SetProblem[]> {
-  const expected = new Set([MANIFEST, ...manifest.databases.map((entry) => entry.file)]);
+  const damaged = manifest.failed.flatMap((failed) => failed.damaged ?? []);
+  const expected = new Set([
+    MANIFEST,
+    ...[...manifest.databases, ...damaged].map(({ file }) => file),
+  ]);
   const extra = (await namesIn(folder)).filter((name) => !expected.has(name));
   const problems: SetProblem[] = extra.map((name) => ({
     code: 'extra-file',

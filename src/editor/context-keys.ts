@@ -57,16 +57,24 @@ export function contextKeys(
     ),
     'sessionProtocol.hasPlan': all.some(({ state }) => hasKind(state, 'plan')),
     'sessionProtocol.hasPlaybook': all.some(({ state }) => hasKind(state, 'playbook')),
+    'sessionProtocol.documents': all.flatMap((model) =>
+      (model.state.view?.documents ?? []).map(({ path }) => model.uriOf(path).fsPath),
+    ),
+    'sessionProtocol.hasMisread': all.some(({ state }) =>
+      state.view?.documents.some(({ document }) => document.encoding.misreadAs !== undefined),
+    ),
   };
 }
 
 /** Keeps the context keys true; sends only what changed. */
 export function keepContextKeys(folders: Folders): vscode.Disposable {
-  const sent = new Map<string, unknown>();
+  /** By key, as JSON. */
+  const sent = new Map<string, string>();
   const send = (): void => {
     for (const [key, value] of Object.entries(contextKeys(folders.all, folders.current))) {
-      if (sent.get(key) === value) continue;
-      sent.set(key, value);
+      const json = JSON.stringify(value);
+      if (sent.get(key) === json) continue;
+      sent.set(key, json);
       void vscode.commands.executeCommand('setContext', key, value);
     }
   };

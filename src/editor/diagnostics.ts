@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Problem, Violation } from '../core/violation.ts';
-import { type FolderModel, PROTOCOL_FILE } from './folder-model.ts';
+import type { FolderModel } from './folder-model.ts';
+import { PROTOCOL_FILE } from './protocol-file.ts';
 import type { Folders } from './folders.ts';
 import { DIAGNOSTIC_SOURCE } from './ids.ts';
 import { rangeOf } from './positions.ts';

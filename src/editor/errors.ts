@@ -56,3 +56,31 @@ export const editsRefused = (): ProtocolError =>
     message: vscode.l10n.t('The hand-off could not be written into the documents.'),
     remedy: vscode.l10n.t('Check that they are not read-only, then close the session again.'),
   });
+
+export const noEditor = (): ProtocolError =>
+  new ProtocolError({
+    code: 'no-editor',
+    message: vscode.l10n.t('No text editor is open.'),
+    remedy: vscode.l10n.t('Open a document and put the cursor on a line.'),
+  });
+
+export const nothingToRepair = (): ProtocolError =>
+  new ProtocolError({
+    code: 'nothing-to-repair',
+    message: vscode.l10n.t('No document shows that it was once read in a wrong encoding.'),
+    remedy: vscode.l10n.t('There is nothing to do; refresh if a document has just changed.'),
+  });
+
+export const changedMeanwhile = (path: string): ProtocolError =>
+  new ProtocolError({
+    code: 'changed-meanwhile',
+    message: vscode.l10n.t('{0} was changed while the difference was shown.', path),
+    remedy: vscode.l10n.t('Nothing was written. Look at the new difference.'),
+  });
+
+export const repairRefused = (path: string): ProtocolError =>
+  new ProtocolError({
+    code: 'edits-refused',
+    message: vscode.l10n.t('{0} could not be repaired.', path),
+    remedy: vscode.l10n.t('Check that it is not read-only, then try again.'),
+  });

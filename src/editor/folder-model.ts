@@ -4,9 +4,12 @@ import * as vscode from 'vscode';
 import type { SessionStatus } from '../actions/session-status.ts';
 import type { ListResult } from '../actions/list-databases.ts';
 import type { WorkspaceView } from '../actions/load-workspace.ts';
-import type { Violation } from '../core/violation.ts';
+import type { Problem, Violation } from '../core/violation.ts';
+import type { DocumentsReader } from './documents-reader.ts';
+import { holdLastGood } from './last-good.ts';
 import { describeError, isCancelled } from './present-error.ts';
 import { fileUri, pathFrom } from './positions.ts';
+import { PROTOCOL_FILE } from './protocol-file.ts';
 import {
   type HooksFacts,
   readDatabases,
@@ -22,6 +25,8 @@ export type Part = 'documents' | 'session' | 'violations' | 'hooks' | 'databases
 export interface FolderState {
   readonly phase: 'unread' | 'virtual' | 'ready' | 'failed';
   readonly view?: WorkspaceView;
+  /** The documents of the view that can no longer be read, and are shown as they were read last; by path. */
+  readonly held?: ReadonlyMap<string, Problem>;
   readonly status?: SessionStatus;
   /** Of the work tree and of the last refused commit; absent until they were first looked for. */
   readonly violations?: readonly Violation[];
@@ -46,6 +51,7 @@ export class FolderModel implements vscode.Disposable {
   readonly folder: vscode.WorkspaceFolder;
   readonly distFolder: string;
   readonly #log: vscode.LogOutputChannel;
+  readonly #reader: DocumentsReader;
   readonly #changed = new vscode.EventEmitter<FolderModel>();
   readonly onDidChange = this.#changed.event;
   #state: FolderState = { phase: 'unread', refused: false, failures: {} };
@@ -57,10 +63,18 @@ export class FolderModel implements vscode.Disposable {
   /** Where the folder lies in the work tree: empty, or ending in `/`. */
   #prefix = '';
 
-  constructor(folder: vscode.WorkspaceFolder, distFolder: string, log: vscode.LogOutputChannel) {
+  constructor(
+    folder: vscode.WorkspaceFolder,
+    services: {
+      readonly distFolder: string;
+      readonly log: vscode.LogOutputChannel;
+      readonly reader: DocumentsReader;
+    },
+  ) {
     this.folder = folder;
-    this.distFolder = distFolder;
-    this.#log = log;
+    this.distFolder = services.distFolder;
+    this.#log = services.log;
+    this.#reader = services.reader;
   }
 
   get state(): FolderState {
@@ -155,7 +169,11 @@ export class FolderModel implements vscode.Disposable {
       return;
     }
     if (parts.has('documents') || !this.#state.view) {
-      await this.#read('documents', async () => ({ phase: 'ready', view: await this.#loadView() }));
+      const former = this.#state.view;
+      await this.#read('documents', async () => ({
+        phase: 'ready',
+        ...holdLastGood(former, await this.#loadView()),
+      }));
     }
     const { view } = this.#state;
     if (!view) return;
@@ -186,9 +204,8 @@ export class FolderModel implements vscode.Disposable {
   }
 
   async #loadView(): Promise<WorkspaceView> {
-    const { loadWorkspace } = await import('./engine.ts');
     const root = this.folder.uri.fsPath;
-    const view = await loadWorkspace({
+    const view = await this.#reader.load({
       root,
       useGit: vscode.workspace.isTrusted,
       buffers: this.#unsaved(),
@@ -225,8 +242,9 @@ export class FolderModel implements vscode.Disposable {
 
   /** Without git there is no session to show, also when there was one a moment ago. */
   #forgetSession(): void {
-    const { phase, view, failures } = this.#state;
-    this.#state = { phase, refused: false, failures, ...(view ? { view } : {}) };
+    const { phase, view, held, failures } = this.#state;
+    const documents = { ...(view ? { view } : {}), ...(held ? { held } : {}) };
+    this.#state = { phase, refused: false, failures, ...documents };
     this.#changed.fire(this);
   }
 
@@ -236,9 +254,6 @@ export class FolderModel implements vscode.Disposable {
     this.#changed.fire(this);
   }
 }
-
-/** Where a repository keeps its protocol; core's own constant would bring its JSON parser along. */
-export const PROTOCOL_FILE = '.session-protocol/protocol.json';
 
 /** Whether there is a work tree that a session can run in. */
 export const usesGit = (view: WorkspaceView): boolean =>

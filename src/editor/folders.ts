@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
+import { DocumentsReader } from './documents-reader.ts';
 import { FolderModel } from './folder-model.ts';
 
 /** The models of the window's folders, one for each, made and unmade with them. */
 export class Folders implements vscode.Disposable {
   readonly #models = new Map<string, FolderModel>();
+  /** What reads the documents of them all. */
+  readonly reader: DocumentsReader;
   readonly #distFolder: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<FolderModel | undefined>();
@@ -14,6 +17,7 @@ export class Folders implements vscode.Disposable {
   constructor(distFolder: string, log: vscode.LogOutputChannel) {
     this.#distFolder = distFolder;
     this.#log = log;
+    this.reader = new DocumentsReader(distFolder);
     this.#match();
     this.#subscriptions = [
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
@@ -65,6 +69,7 @@ export class Folders implements vscode.Disposable {
       ...this.#subscriptions,
       ...this.#models.values(),
       this.#changed,
+      this.reader,
     ).dispose();
     this.#models.clear();
   }
@@ -80,7 +85,11 @@ export class Folders implements vscode.Disposable {
     }
     for (const [key, folder] of folders) {
       if (this.#models.has(key)) continue;
-      const model = new FolderModel(folder, this.#distFolder, this.#log);
+      const model = new FolderModel(folder, {
+        distFolder: this.#distFolder,
+        log: this.#log,
+        reader: this.reader,
+      });
       model.onDidChange((changed) => this.#changed.fire(changed));
       this.#models.set(key, model);
     }

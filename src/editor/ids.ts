@@ -24,6 +24,8 @@ export type CommandId =
   | 'sessionProtocol.restoreBackup'
   | 'sessionProtocol.verifyBackup'
   | 'sessionProtocol.runDoctor'
+  | 'sessionProtocol.explainLine'
+  | 'sessionProtocol.repairEncoding'
   | 'sessionProtocol.refresh'
   | 'sessionProtocol.showLog'
   | 'sessionProtocol.openDocument';
@@ -48,6 +50,10 @@ export interface ContextKeys {
   readonly 'sessionProtocol.hasDatabases': boolean;
   readonly 'sessionProtocol.hasPlan': boolean;
   readonly 'sessionProtocol.hasPlaybook': boolean;
+  /** The paths on disk of the documents that were read. */
+  readonly 'sessionProtocol.documents': readonly string[];
+  /** Whether a document shows that it was once read in a wrong encoding. */
+  readonly 'sessionProtocol.hasMisread': boolean;
 }
 
 /** The settings, by the part of their name after `sessionProtocol.`. */

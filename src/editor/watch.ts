@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { type FolderModel, PROTOCOL_FILE, usesGit } from './folder-model.ts';
+import { type FolderModel, usesGit } from './folder-model.ts';
+import { PROTOCOL_FILE } from './protocol-file.ts';
 import type { Folders } from './folders.ts';
 import { readSetting } from './settings.ts';
 

@@ -3,7 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import type { DocumentKind, ParsedDocument } from '../core/documents/document.ts';
-import { decodeDocument, parseDocument } from '../core/documents/index.ts';
+import { type DocumentInput, decodeDocument, parseDocument } from '../core/documents/index.ts';
+import { type Teaching, findTeaching } from '../core/documents/teaching.ts';
 import {
   DEFAULT_PROTOCOL,
   type DocumentRole,
@@ -97,6 +98,8 @@ export interface LoadOptions {
   readonly candidates?: readonly string[];
   /** Texts of unsaved buffers by path. */
   readonly buffers?: ReadonlyMap<string, string>;
+  /** In place of `parseDocument`, by one who keeps what was parsed before. */
+  readonly parse?: (input: DocumentInput) => ParsedDocument;
 }
 
 /**
@@ -116,7 +119,12 @@ export async function loadDocuments(
   const problems: Problem[] = [];
   for (const path of candidates) {
     const role = roleOf(path);
-    const loaded = await loadDocument(root, path, role, options.buffers?.get(path));
+    const loaded = await loadDocument(root, path, {
+      role,
+      buffer: options.buffers?.get(path),
+      taught: findTeaching(protocol.protocol.kinds, path),
+      parse: options.parse ?? parseDocument,
+    });
     if ('problem' in loaded) {
       if (role !== undefined) problems.push(atItsName(loaded.problem, path, protocol.text));
       continue;
@@ -146,17 +154,22 @@ function roleByContent(document: ParsedDocument, protocol: Protocol): DocumentRo
 async function loadDocument(
   root: string,
   path: string,
-  role: DocumentRole | undefined,
-  buffer: string | undefined,
+  known: {
+    role: DocumentRole | undefined;
+    buffer: string | undefined;
+    taught: Teaching | undefined;
+    parse: (input: DocumentInput) => ParsedDocument;
+  },
 ): Promise<Omit<LoadedDocument, 'role'> | { problem: Problem }> {
+  const { role, buffer, taught, parse } = known;
   try {
     const bytes =
       buffer === undefined ? await readBytes(await resolveInside(root, path)) : Buffer.from(buffer);
-    const kind = role === undefined ? {} : { kind: KIND_OF_ROLE[role] };
-    const document = parseDocument({
+    const document = parse({
       ...(buffer === undefined ? decodeDocument(bytes) : { text: buffer }),
       path,
-      ...kind,
+      ...(role && { kind: KIND_OF_ROLE[role] }),
+      ...(taught && { taught }),
     });
     return { path, document, sha256: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {

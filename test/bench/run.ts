@@ -1,4 +1,4 @@
-// npm run bench [commit|activation]: ratios to a named baseline, each measured in one interleaved run.
+// npm run bench [commit|activation|documents|database]: ratios to a named baseline, each measured in one interleaved run.
 import { columns } from '../../src/cli/layout.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly string[][]>>> = {
@@ -19,6 +19,32 @@ const benches: Readonly<Record<string, () => Promise<readonly string[][]>>> = {
         name,
         milliseconds(ours),
         milliseconds(git),
+        ratio.toFixed(2),
+      ]),
+    ];
+  },
+  async documents() {
+    const { benchDocuments } = await import('./documents.ts');
+    return [
+      ['full model', 'bare remark-parse + GFM', 'ours', 'ratio', 'per task'],
+      ...benchDocuments().map(({ name, bare, model, ratio, perTask }) => [
+        name,
+        milliseconds(bare),
+        milliseconds(model),
+        ratio.toFixed(2),
+        perTask === undefined ? '' : `${(perTask * 1000).toFixed(0)} µs`,
+      ]),
+    ];
+  },
+  async database() {
+    const { benchDatabase } = await import('./database.ts');
+    const rows = await benchDatabase();
+    return [
+      ['databases', 'ours', 'baseline', 'ratio'],
+      ...rows.map(({ name, ours, baseline, ratio }) => [
+        name,
+        milliseconds(ours),
+        milliseconds(baseline),
         ratio.toFixed(2),
       ]),
     ];

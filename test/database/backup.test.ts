@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { backUp } from '../../src/actions/back-up.ts';
+import { listDatabases } from '../../src/actions/list-databases.ts';
+import { pruneBackups } from '../../src/actions/prune-backups.ts';
+import { restore } from '../../src/actions/restore.ts';
 import { verifyBackup } from '../../src/actions/verify-backup.ts';
 import {
   dataOf,
@@ -104,29 +107,50 @@ describe('backing up', function () {
     assert.equal((await published(repository)).length, 4);
   });
 
-  it('copies one moment of a database that is written at full speed', async () => {
+  for (const [size, orders, rounds] of [
+    ['small', 50_000, 5],
+    ['large', 1_200_000, 2],
+  ] as const) {
+    it(`copies one moment of a ${size} database that is written at full speed`, async () => {
+      repository = makeRepository(SHOP);
+      const path = repository.path('data/shop.db');
+      makeShop(path, { orders });
+      run(
+        path,
+        'CREATE TABLE sums (total INTEGER); INSERT INTO sums SELECT sum(total) FROM orders',
+      );
+      const writer = await startHelper('write', path);
+      try {
+        for (let round = 0; round < rounds; round += 1) {
+          const before = Number(value(path, 'SELECT count(*) FROM orders'));
+          const result = await backUp({ data: repository }, { worker: WORKER });
+          assert.equal(result.verified, true, JSON.stringify(result.databases));
+          const [entry] = (await manifestOf(repository, result.set ?? '')).databases;
+          const copy = join(result.folder ?? '', entry?.file ?? '');
+          const [sums] = query<{ told: number; counted: number }>(
+            copy,
+            'SELECT (SELECT total FROM sums) AS told, (SELECT sum(total) FROM orders) AS counted',
+          );
+          assert.equal(sums?.told, sums?.counted);
+          assert.ok((entry?.rows['orders'] ?? 0) >= before, 'what was committed before is in it');
+        }
+      } finally {
+        await writer.stop();
+      }
+    });
+  }
+
+  it('copies pages that hold nothing but zeros', async () => {
     repository = makeRepository(SHOP);
     const path = repository.path('data/shop.db');
-    makeShop(path, { orders: 50_000 });
-    run(path, 'CREATE TABLE sums (total INTEGER); INSERT INTO sums SELECT sum(total) FROM orders');
-    const writer = await startHelper('write', path);
-    try {
-      for (let round = 0; round < 5; round += 1) {
-        const before = Number(value(path, 'SELECT count(*) FROM orders'));
-        const result = await backUp({ data: repository }, { worker: WORKER });
-        assert.equal(result.verified, true, JSON.stringify(result.databases));
-        const [entry] = (await manifestOf(repository, result.set ?? '')).databases;
-        const copy = join(result.folder ?? '', entry?.file ?? '');
-        const [sums] = query<{ told: number; counted: number }>(
-          copy,
-          'SELECT (SELECT total FROM sums) AS told, (SELECT sum(total) FROM orders) AS counted',
-        );
-        assert.equal(sums?.told, sums?.counted);
-        assert.ok((entry?.rows['orders'] ?? 0) >= before, 'what was committed before is in it');
-      }
-    } finally {
-      await writer.stop();
-    }
+    makeShop(path);
+    run(path, 'CREATE TABLE blanks (content BLOB); INSERT INTO blanks VALUES (zeroblob(50000))');
+    const result = await backUp({ data: repository });
+    assert.equal(result.verified, true);
+    const [entry] = (await manifestOf(repository, result.set ?? '')).databases;
+    const copy = join(result.folder ?? '', entry?.file ?? '');
+    assert.equal(value(copy, 'SELECT content = zeroblob(50000) FROM blanks'), 1);
+    assert.equal(value(copy, 'PRAGMA journal_mode'), 'delete');
   });
 
   it('says that a database stays locked, and publishes no verified set', async () => {
@@ -214,7 +238,16 @@ describe('backing up', function () {
       ['good'],
     );
     assert.equal(manifest.failed.length, 7);
-    assert.deepEqual(readdirSync(result.folder ?? '').length, 2, 'failed copies are not published');
+    assert.deepEqual(
+      readdirSync(result.folder ?? '').toSorted(),
+      [
+        '001-data-good.sqlite',
+        '004-data-text.sqlite.damaged',
+        '005-data-damaged.sqlite.damaged',
+        'manifest.json',
+      ],
+      'of what failed, only damaged files are kept, named as such',
+    );
     assert.equal((await verifyBackup({ data: repository, set: result.set ?? '' })).complete, false);
   });
 
@@ -229,7 +262,35 @@ describe('backing up', function () {
     database.close();
     const result = await backUp({ data: repository });
     assert.equal(failure(result, 'shop'), 'corrupt-database');
-    assert.equal(result.set, undefined);
+    assert.equal(result.verified, false);
+  });
+
+  it('keeps a damaged database as it is, marked, and never counts it', async () => {
+    repository = makeRepository(SHOP);
+    const path = repository.path('data/shop.db');
+    makeShop(path, { mode: 'delete', orders: 3000 });
+    const good = (await backUp({ data: repository })).set ?? '';
+    truncateSync(path, statSync(path).size - 4096 * 3);
+    const before = hashOf(path);
+    const result = await backUp({ data: repository });
+    assert.equal(failure(result, 'shop'), 'corrupt-database');
+    const { set = '' } = result;
+    assert.match(set, /-incomplete$/);
+    const [failed] = (await manifestOf(repository, set)).failed;
+    const [kept] = failed?.damaged ?? [];
+    assert.equal(kept?.sha256, before);
+    assert.equal(hashOf(join(result.folder ?? '', kept?.file ?? '')), before);
+    const verified = await verifyBackup({ data: repository, set });
+    assert.deepEqual([verified.complete, verified.databases], [false, []]);
+    await assert.rejects(restore({ data: repository, set }), { code: 'not-in-backup' });
+    await assert.rejects(restore({ data: repository, set, names: ['shop'] }), {
+      code: 'not-in-backup',
+    });
+    const listed = await listDatabases({ data: repository });
+    assert.equal(listed.databases[0]?.lastBackup?.set, good);
+    const pruned = await pruneBackups({ data: repository, keep: { sets: 1 } });
+    assert.deepEqual(pruned.removed, [], 'what is damaged takes no good set away');
+    assert.equal(hashOf(path), before);
   });
 
   it('copies foreign-key violations of the source as they are', async () => {
@@ -247,7 +308,7 @@ describe('backing up', function () {
 
   it('stops when it is cancelled and leaves nothing', async () => {
     repository = makeRepository(SHOP);
-    makeShop(repository.path('data/shop.db'), { orders: 400_000 });
+    makeShop(repository.path('data/shop.db'), { orders: 1_200_000 });
     for (const worker of [undefined, WORKER]) {
       const controller = new AbortController();
       const seen: number[] = [];
@@ -292,7 +353,7 @@ describe('backing up', function () {
 
   it('leaves nothing that counts when it is killed, and the next run tidies up', async () => {
     repository = makeRepository(SHOP);
-    makeShop(repository.path('data/shop.db'), { orders: 300_000 });
+    makeShop(repository.path('data/shop.db'), { orders: 1_200_000 });
     for (const progress of [0, 0.2, 0.5, 0.8]) {
       const request = { data: dataOf(repository) };
       assert.equal(

@@ -1,7 +1,7 @@
 // Other programs that use a database while we work on it: node helper-main.ts <task> <database>
 import Database from 'better-sqlite3';
 
-const [task = '', path = ''] = process.argv.slice(2);
+const [task = '', path = '', ...more] = process.argv.slice(2);
 
 function ready(): void {
   process.send?.('ready');
@@ -45,6 +45,50 @@ const tasks: Record<string, () => void> = {
       setImmediate(turn);
     };
     turn();
+  },
+
+  /** The same in many databases, one transaction in each after the other. */
+  'write-many': () => {
+    const commits = [path, ...more].map((one) => {
+      const database = new Database(one, { timeout: 10_000 });
+      database.pragma('synchronous = OFF');
+      const order = database.prepare('INSERT INTO orders (customer, total) VALUES (1, ?)');
+      const sum = database.prepare('UPDATE sums SET total = total + ?');
+      return database.transaction((total: number) => {
+        order.run(total);
+        sum.run(total);
+      });
+    });
+    let written = 0;
+    const turn = (): void => {
+      for (const commit of commits) commit((written += 1) % 100);
+      if (written === commits.length) ready();
+      setImmediate(turn);
+    };
+    turn();
+  },
+
+  /** Spoils every order in many databases, and has not closed them when it is killed. */
+  spoil: () => {
+    for (const one of [path, ...more]) {
+      const database = new Database(one);
+      database.exec('UPDATE orders SET total = -1');
+      setInterval(() => database.inTransaction, 1000);
+    }
+    ready();
+  },
+
+  /** The same at 50 transactions a second, as a program in use does. */
+  'write-slowly': () => {
+    const database = new Database(path, { timeout: 10_000 });
+    const order = database.prepare('INSERT INTO orders (customer, total) VALUES (1, ?)');
+    const sum = database.prepare('UPDATE sums SET total = total + ?');
+    const commit = database.transaction((total: number) => {
+      order.run(total);
+      sum.run(total);
+    });
+    setInterval(() => commit(7), 20);
+    ready();
   },
 
   /** Leaves a write half done, as a program does that dies in the middle of it. */

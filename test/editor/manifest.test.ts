@@ -76,7 +76,9 @@ describe('The manifest', () => {
 
   it('offers what runs a process only in a trusted workspace', () => {
     const harmless = new Set(
-      ['refresh', 'showLog', 'openDocument'].map((name) => `sessionProtocol.${name}`),
+      ['refresh', 'showLog', 'openDocument', 'explainLine', 'repairEncoding'].map(
+        (name) => `sessionProtocol.${name}`,
+      ),
     );
     for (const [menu, entries] of Object.entries(manifest().contributes.menus)) {
       for (const { command, when = '' } of entries) {

@@ -43,6 +43,9 @@ function backupText({ set, folder, verified, databases }: BackUpResult, style: S
       ? []
       : [
           `${style.red(`error: ${printable(one.name)}: ${printable(one.error.message)}`)}\n  next: ${printable(one.error.remedy)}`,
+          ...(one.damaged === undefined
+            ? []
+            : ['  Its damaged files lie in the set as they are; they are no backup.']),
         ],
   );
   const result =

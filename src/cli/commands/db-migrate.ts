@@ -15,7 +15,15 @@ export const dbMigrate = defineCommand({
       type: 'boolean',
       help: 'Show the statements and rehearse them on a copy; change nothing.',
     },
-    'roll-back': { type: 'boolean', help: 'Roll back the last migration instead.' },
+    'roll-back': {
+      type: 'boolean',
+      help: 'Roll back the last migration instead, or all after the one that --to names.',
+    },
+    baseline: {
+      type: 'boolean',
+      help: 'Take an existing database to have all up to --to; run none of them.',
+    },
+    continue: { type: 'boolean', help: 'Go on with the other databases when one fails.' },
     'accept-row-loss': {
       type: 'boolean',
       help: 'With --roll-back: let it drop tables that hold rows.',
@@ -23,40 +31,53 @@ export const dbMigrate = defineCommand({
     to: {
       type: 'string',
       value: 'ID',
-      help: 'The last migration to apply; all pending ones if left out.',
+      help: 'The last migration to apply, all if left out; with --roll-back the last that stays, 0 for none.',
     },
     yes: { type: 'boolean', help: 'Do it without asking.' },
   },
   description:
     'Applies the pending migrations of every database, or of the named one. Each is backed up, rehearsed ' +
-    'on a shadow copy (applied, rolled back, applied again), then applied in one transaction and verified ' +
-    'before it is committed. Asks first at a terminal; elsewhere it needs --yes. Ends with 2 if one failed: ' +
+    'on a shadow copy (applied, rolled back, applied again), then all of a database are applied in one ' +
+    'transaction and verified before it is committed. Asks first at a terminal; elsewhere it needs --yes. Ends with 2 if one failed: ' +
     'that database is then as it was.',
   examples: ['db migrate --dry-run', 'db migrate shop --yes', 'db migrate shop --roll-back --yes'],
   async run({ positionals: [name], values, folder, terminal, style, context }): Promise<Outcome> {
     const { migrate } = await import('../../actions/migrate.ts');
     const dryRun = values['dry-run'] === true;
     const rollBack = values['roll-back'] === true;
-    if (dryRun && rollBack) {
-      throw usageError('--dry-run and --roll-back exclude each other.', 'Give one of the two.');
+    const baseline = values.baseline === true;
+    if ([dryRun, rollBack, baseline].filter(Boolean).length > 1) {
+      throw usageError(
+        '--dry-run, --roll-back and --baseline exclude each other.',
+        'Give one of the three.',
+      );
     }
     const input = {
       data: await readDataConfig(folder),
       ...(name === undefined ? {} : { names: [name] }),
       ...(values.to === undefined ? {} : { to: values.to }),
       ...(values['accept-row-loss'] === true ? { acceptRowLoss: true } : {}),
+      ...(values.continue === true ? { onFailure: 'continue' as const } : {}),
     };
-    const operation: MigrateInput['operation'] = dryRun
-      ? 'dry-run'
-      : rollBack
-        ? 'roll-back'
-        : 'apply';
+    const operation = operationOf({ dryRun, rollBack, baseline });
     if (!dryRun && values.yes !== true) {
-      const status = await migrate({ ...input, operation: 'status' }, context);
-      const affected = rollBack ? lastApplied(status) : pending(status);
+      const { to, ...all } = input;
+      const status = await migrate(
+        { ...(rollBack || baseline ? all : input), operation: 'status' },
+        context,
+      );
+      const affected = rollBack
+        ? applied(status, to)
+        : baseline
+          ? listedNames(status)
+          : pending(status);
       // With nothing to change there is nothing to confirm; what is wrong is said by the run itself.
       if (affected.length > 0) {
-        const what = rollBack ? 'This rolls back' : 'This applies';
+        const what = rollBack
+          ? 'This rolls back'
+          : baseline
+            ? `This takes ${to ?? 'no migration'} as the last that is applied already to`
+            : 'This applies';
         await confirm(terminal, values.yes, `${what} ${affected.join('; ')}.`);
       }
     }
@@ -78,11 +99,27 @@ const pending = ({ databases }: MigrateResult): string[] =>
       : [],
   );
 
-const lastApplied = ({ databases }: MigrateResult): string[] =>
+function operationOf(asked: {
+  dryRun: boolean;
+  rollBack: boolean;
+  baseline: boolean;
+}): MigrateInput['operation'] {
+  if (asked.dryRun) return 'dry-run';
+  if (asked.rollBack) return 'roll-back';
+  return asked.baseline ? 'baseline' : 'apply';
+}
+
+/** What a rollback takes back, the last applied first. */
+const applied = ({ databases }: MigrateResult, to: string | undefined): string[] =>
   databases.flatMap((one) => {
-    const last = one.applied.at(-1);
-    return last === undefined ? [] : [`${printable(last)} in ${printable(one.path)}`];
+    const stays = one.applied.findLastIndex((id) => id === to || id.startsWith(`${to}_`));
+    const ids = to === undefined ? one.applied.slice(-1) : one.applied.slice(stays + 1);
+    if (ids.length === 0) return [];
+    return [`${ids.toReversed().map(printable).join(', ')} in ${printable(one.path)}`];
   });
+
+const listedNames = ({ databases }: MigrateResult): string[] =>
+  databases.map(({ path }) => printable(path));
 
 function migrateText({ set, databases }: MigrateResult, style: Style): string {
   const parts = databases.map((one) => outcomeText(one, style));
@@ -97,13 +134,14 @@ const STATES = {
   proved: 'Rehearsed; nothing was changed',
   applied: 'Applied and verified',
   'rolled-back': 'Rolled back and verified',
+  'baseline-set': 'Baseline written; nothing was run',
 } as const;
 
 function outcomeText(one: MigrateOutcome, style: Style): string {
   const name = style.bold(printable(one.name));
   const lines = one.ok
     ? [`${name}: ${style.green(STATES[one.state])}`]
-    : [`${name}: ${style.red('Failed; what is not named here as done was not changed')}`];
+    : [`${name}: ${style.red('Failed; nothing was changed')}`];
   for (const migration of one.migrations) {
     lines.push(
       `  ${printable(migration.file)}${migration.changes ? `: ${printable(migration.changes)}` : ''}`,

@@ -1,8 +1,9 @@
+import type { RehearseResult } from '../../actions/rehearse-restore.ts';
 import type { RestoreResult } from '../../actions/restore.ts';
 import { ProtocolError } from '../../core/errors.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { readDataConfig } from '../data-config.ts';
-import { printable } from '../layout.ts';
+import { count, printable } from '../layout.ts';
 import type { Style } from '../style.ts';
 import { confirm } from '../terminal.ts';
 
@@ -15,12 +16,19 @@ const nothingNamed = (set: string, name: string): ProtocolError =>
 
 export const dbRestore = defineCommand({
   positionals: [{ name: 'SET' }, { name: 'NAME', optional: true }],
-  options: { yes: { type: 'boolean', help: 'Do it without asking.' } },
+  options: {
+    rehearse: {
+      type: 'boolean',
+      help: 'Restore into a scratch place and compare; change nothing.',
+    },
+    yes: { type: 'boolean', help: 'Do it without asking.' },
+  },
   description:
     'Puts the databases of a backup set, or the named one, back as they are in the set. The set is verified ' +
     'and what is there now is backed up first. Asks first at a terminal, naming what is replaced; elsewhere ' +
-    'it needs --yes. Ends with 2 if a database could not be restored: it is then as it was.',
+    'it needs --yes, and --rehearse needs neither. Ends with 2 if a database could not be restored: it is then as it was.',
   examples: [
+    'db restore 20260131-120000-000-manual --rehearse',
     'db restore 20260131-120000-000-manual',
     'db restore 20260131-120000-000-manual shop --yes',
   ],
@@ -34,6 +42,16 @@ export const dbRestore = defineCommand({
   }): Promise<Outcome> {
     const { restore } = await import('../../actions/restore.ts');
     const data = await readDataConfig(folder);
+    const names = name === undefined ? {} : { names: [name] };
+    if (values.rehearse === true) {
+      const { rehearseRestore } = await import('../../actions/rehearse-restore.ts');
+      const rehearsed = await rehearseRestore({ data, set, ...names }, context);
+      return {
+        exitCode: rehearsed.databases.every(({ ok }) => ok) ? 0 : 2,
+        data: rehearsed,
+        text: rehearsalText(rehearsed, style),
+      };
+    }
     if (values.yes !== true) {
       const { verifyBackup } = await import('../../actions/verify-backup.ts');
       const held = (await verifyBackup({ data, set }, context)).databases;
@@ -49,10 +67,7 @@ export const dbRestore = defineCommand({
         `This replaces the contents of ${paths} by those of ${set}.`,
       );
     }
-    const result = await restore(
-      { data, set, ...(name === undefined ? {} : { names: [name] }) },
-      context,
-    );
+    const result = await restore({ data, set, ...names }, context);
     return {
       exitCode: result.databases.every(({ ok }) => ok) ? 0 : 2,
       data: result,
@@ -61,12 +76,30 @@ export const dbRestore = defineCommand({
   },
 });
 
+const REPLACES = {
+  database: 'replacing what is there',
+  unreadable: 'what is there cannot be read and would be set aside',
+  nothing: 'nothing is there now',
+} as const;
+
+function rehearsalText({ databases }: RehearseResult, style: Style): string {
+  const lines = databases.map((one) => {
+    if (!one.ok) return failureText(one, style);
+    const { replaces, rows, durationMs } = one;
+    return `${style.green('Can be restored')}: ${printable(one.name)} (${count(rows, 'row')}, ${durationMs} ms; ${REPLACES[replaces]}).`;
+  });
+  return [...lines, 'This was a rehearsal; nothing was changed.'].join('\n');
+}
+
+const failureText = (
+  { name, error }: { name: string; error: { message: string; remedy: string } },
+  style: Style,
+): string =>
+  `${style.red(`error: ${printable(name)}: ${printable(error.message)}`)}\n  next: ${printable(error.remedy)}`;
+
 function restoreText({ safetySet, databases }: RestoreResult, style: Style): string {
   const lines = databases.map((one) => {
-    if (!one.ok) {
-      const { message, remedy } = one.error;
-      return `${style.red(`error: ${printable(one.name)}: ${printable(message)}`)}\n  next: ${printable(remedy)}`;
-    }
+    if (!one.ok) return failureText(one, style);
     const aside =
       one.quarantine === undefined
         ? ''

@@ -1,4 +1,6 @@
+import { claimsOf } from './drafts.ts';
 import type { CheckDraft, Draft, Harvest, PhaseDraft } from './drafts.ts';
+import type { Grammar } from './grammar.ts';
 import { withoutPictures, plainText } from './inline.ts';
 import { introduced, nestedLists } from './lists.ts';
 import type { Introduced } from './lists.ts';
@@ -6,9 +8,8 @@ import type { Item, ItemList } from './markdown.ts';
 import type { Place, Places } from './places.ts';
 import { hasLineBetween, walkParts } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
-import { statusOfBox, statusOfOwnText } from './status.ts';
 import { readTaskTable } from './task-table.ts';
-import { readLeadingId, readLeadingNumber } from './task-id.ts';
+import { readLeadingNumber } from './task-id.ts';
 import { isFieldName, readPhaseTitle, readRole } from './vocabulary.ts';
 import type { Role } from './vocabulary.ts';
 
@@ -18,6 +19,9 @@ interface Manner {
   readonly hasTaskHeadings: boolean;
   /** Shapes of the ids of boxed tasks that stand where tasks are expected. */
   readonly families: ReadonlySet<string>;
+  readonly grammar: Grammar;
+  /** What comments say of a list, by its line. */
+  readonly roles: Outline['roles'];
 }
 
 interface Scope extends Place {
@@ -37,18 +41,21 @@ export function harvest(outline: Outline, places: Places): Harvest {
   const manner: Manner = {
     hasPhases: places.phases.length > 0 || parts.some(hasPhaseItems),
     hasTaskHeadings: places.tasks.length >= 2,
-    families: boxedFamilies(parts, places),
+    families: boxedFamilies(parts, places, outline.grammar),
+    grammar: outline.grammar,
+    roles: outline.roles,
   };
   const found: Harvest = { drafts: [], checks: [], phases: [] };
   for (const part of parts) {
     const place = places.of(part);
-    if (place.task === part) found.drafts.push(headingDraft(part));
+    if (place.task === part) found.drafts.push(headingDraft(part, outline.grammar));
     const isTitle = part === outline.root || (part === places.title && part.level === 1);
     harvestPart({ ...place, part, manner, isTitle }, found);
   }
   const carriers = found.drafts.map((draft) => draft.line).sort((one, other) => one - other);
   for (const phase of places.phases) {
-    if (!hasLineBetween(carriers, phase.line, phase.endLine)) addBullets(phase, places, found);
+    if (!hasLineBetween(carriers, phase.line, phase.endLine))
+      addBullets(phase, places, found, outline.grammar);
   }
   return found;
 }
@@ -56,21 +63,22 @@ export function harvest(outline: Outline, places: Places): Harvest {
 /** The id of an item, the number of `1. Set up` after a box included. */
 function idOf(
   text: string,
+  grammar: Grammar,
 ): { ids: readonly string[]; rest: string; isSetOff: boolean; family: string } | undefined {
-  const id = readLeadingId(text);
+  const id = grammar.leadingId(text);
   if (id) return id;
   const number = readLeadingNumber(text);
   return number && { ids: [number.id], rest: number.rest, isSetOff: true, family: '0' };
 }
 
-function boxedFamilies(parts: readonly Part[], places: Places): Set<string> {
+function boxedFamilies(parts: readonly Part[], places: Places, grammar: Grammar): Set<string> {
   const families = new Set<string>();
   for (const part of parts) {
     const { role, isBarred } = places.of(part);
     if (isBarred || (role !== undefined && role !== 'work')) continue;
     for (const { block } of introduced(part.blocks, 'list')) {
       for (const item of block.items) {
-        const id = item.box && readLeadingId(item.text);
+        const id = item.box && grammar.leadingId(item.text);
         if (id) families.add(id.family);
       }
     }
@@ -94,14 +102,13 @@ export function isPlaceholder(markup: string): boolean {
   return placeholder.test(bare) || placeholderInside.test(text) || shapeOfId.test(text);
 }
 
-function headingDraft(part: Part): Draft {
+function headingDraft(part: Part, grammar: Grammar): Draft {
   const heading = withoutPictures(part.heading);
   const named = /^[\p{L} ]+?\s*#?\s*((?:[A-Z]{1,6}-?)?\d[\w.]*?)[:：.)\]–—-]*\s+(?=\S)(.*)$/u.exec(
     heading,
   );
-  const id = readLeadingId(heading);
+  const id = grammar.leadingId(heading);
   const ids = id?.ids ?? (named?.[1] === undefined ? [] : [named[1].replace(/\.$/, '')]);
-  const status = statusOfOwnText(part.markup);
   return {
     carrier: 'heading',
     line: part.line,
@@ -109,7 +116,7 @@ function headingDraft(part: Part): Draft {
     ids,
     markup: (id?.rest ?? named?.[2] ?? heading).replace(/^[\s:–—-]+/, ''),
     part,
-    ...(status && { status }),
+    claims: claimsOf(['mark', grammar.ownStatus(part.markup)]),
   };
 }
 
@@ -120,7 +127,8 @@ function harvestPart(scope: Scope, found: Harvest): void {
   for (const list of lists) {
     const phase = readLabelPhase(list, found);
     if (phase) phaseLine = phase.line;
-    harvestBoxes(list, scope, found, phaseLine);
+    const told = scope.manner.roles.get(list.block.line);
+    harvestBoxes(list, told ? { ...scope, role: told } : scope, found, phaseLine);
   }
   harvestTables(scope, found);
   harvestIds(lists, scope, found, before);
@@ -155,6 +163,8 @@ const hasPhaseItems = (part: Part): boolean =>
 
 /** What a list in this place is used for; undefined: for tasks. */
 function useOf(list: Introduced<ItemList>, scope: Scope): Role | undefined {
+  const told = scope.manner.roles.get(list.block.line);
+  if (told) return told === 'work' ? undefined : told;
   const label = list.label === '' ? undefined : readRole(withoutPictures(list.label), true);
   if (label === 'void' || label === 'checklist' || label === 'acceptance') return label;
   if (
@@ -174,7 +184,7 @@ function harvestBoxes(
   phaseLine: number | undefined,
 ): void {
   const use = useOf(list, scope);
-  if (use === 'void' && !scope.phase) return;
+  if (use === 'void' && (!scope.phase || scope.manner.roles.has(list.block.line))) return;
   const checks: Item[] = [];
   const visit = (items: readonly Item[], phase: number | undefined): void => {
     for (const item of items) {
@@ -183,6 +193,7 @@ function harvestBoxes(
           line: item.line,
           endLine: item.endLine,
           markup: item.text,
+          isItem: true,
           ...(item.box && { box: item.box }),
         });
         for (const inner of nestedLists(item)) visit(inner.items, item.line);
@@ -191,17 +202,20 @@ function harvestBoxes(
       } else if (restatesPhase(item, scope)) {
         continue;
       } else if (isTask(item, use, scope)) {
-        if (!isPlaceholder(item.text)) addItem(item, 'checkbox', phase);
+        if (!isPlaceholder(item.text)) addItem(item, phase);
       } else if (!isPlaceholder(item.text)) {
         checks.push(item);
       }
     }
   };
-  const addItem = (item: Item, carrier: 'checkbox', phase: number | undefined): void => {
-    found.drafts.push(itemDraft(item, carrier, scope.part, phase));
+  const addItem = (item: Item, phase: number | undefined, parent?: number): void => {
+    found.drafts.push({
+      ...itemDraft(item, 'checkbox', scope, phase),
+      ...(parent !== undefined && { parentLine: parent }),
+    });
     for (const inner of nestedLists(item).flatMap((nested) => nested.items)) {
-      const id = inner.box && idOf(inner.text);
-      if (id && id.family !== '0' && id.isSetOff) addItem(inner, 'checkbox', phase);
+      const id = inner.box && idOf(inner.text, scope.manner.grammar);
+      if (id && id.family !== '0' && id.isSetOff) addItem(inner, phase, item.line);
     }
   };
   visit(list.block.items, phaseLine);
@@ -226,7 +240,7 @@ function checkDraft(
 
 /** Whether a boxed item is a task of the plan, not a check or a step of another task. */
 function isTask(item: Item, use: Role | undefined, scope: Scope): boolean {
-  const id = idOf(item.text);
+  const id = idOf(item.text, scope.manner.grammar);
   const hasKnownId = id !== undefined && id.family !== '0' && scope.manner.families.has(id.family);
   if (use === 'void') return false;
   if (hasKnownId && scope.role !== 'dependencies') return true;
@@ -236,9 +250,13 @@ function isTask(item: Item, use: Role | undefined, scope: Scope): boolean {
   return !scope.manner.hasPhases && !scope.manner.hasTaskHeadings;
 }
 
-function itemDraft(item: Item, carrier: Draft['carrier'], part: Part, phaseLine?: number): Draft {
-  const id = idOf(item.text);
-  const status = item.box ? statusOfBox(item.box.character) : statusOfOwnText(item.text);
+function itemDraft(
+  item: Item,
+  carrier: Draft['carrier'],
+  { part, manner: { grammar } }: { part: Part; manner: Pick<Manner, 'grammar'> },
+  phaseLine?: number,
+): Draft {
+  const id = idOf(item.text, grammar);
   return {
     carrier,
     line: item.line,
@@ -246,7 +264,11 @@ function itemDraft(item: Item, carrier: Draft['carrier'], part: Part, phaseLine?
     ids: id?.ids ?? [],
     markup: id?.rest ?? item.text,
     part,
-    ...(status && { status }),
+    item,
+    claims: claimsOf(
+      ['box', item.box && grammar.boxStatus(item.box.character)],
+      ['mark', grammar.ownStatus(item.text)],
+    ),
     ...(item.box && { box: item.box }),
     ...(phaseLine !== undefined && { phaseLine }),
   };
@@ -260,7 +282,7 @@ function harvestTables(scope: Scope, found: Harvest): void {
     const role = label === '' ? undefined : readRole(label, true);
     if (role !== undefined && role !== 'work') continue;
     const isExpected = scope.phase !== undefined || scope.role === 'work';
-    found.drafts.push(...readTaskTable(block, scope.part, isExpected));
+    found.drafts.push(...readTaskTable(block, scope.part, isExpected, scope.manner.grammar));
   }
 }
 
@@ -284,7 +306,7 @@ function harvestIds(
     .flatMap((list) => list.block.items)
     .filter((item) => !item.box);
   const withIds = items.filter((item) => {
-    const id = readLeadingId(item.text);
+    const id = scope.manner.grammar.leadingId(item.text);
     return (
       id !== undefined &&
       id.isSetOff &&
@@ -298,7 +320,7 @@ function harvestIds(
     : withIds.length > 1 && withIds.length * 2 >= items.length;
   if (!isEnough || (scope.manner.hasPhases && !isExpected)) return;
   for (const item of withIds)
-    if (!isPlaceholder(item.text)) found.drafts.push(itemDraft(item, 'id', scope.part));
+    if (!isPlaceholder(item.text)) found.drafts.push(itemDraft(item, 'id', scope));
 }
 
 const roleOfLabel = (list: Introduced<ItemList>): Role | undefined => {
@@ -334,12 +356,12 @@ function harvestNumbers(
       !notTasks.test(withoutPictures(list.label)),
   );
   for (const item of numbered.flatMap((list) => list.block.items)) {
-    if (!isPlaceholder(item.text)) found.drafts.push(itemDraft(item, 'number', scope.part));
+    if (!isPlaceholder(item.text)) found.drafts.push(itemDraft(item, 'number', scope));
   }
 }
 
 /** Bullets of phases that carry their tasks in no stronger way: those with a bold lead, else all. */
-function addBullets(phase: Part, places: Places, found: Harvest): void {
+function addBullets(phase: Part, places: Places, found: Harvest, grammar: Grammar): void {
   const drafts: Draft[] = [];
   for (const part of walkParts(phase)) {
     const { role } = places.of(part);
@@ -353,7 +375,7 @@ function addBullets(phase: Part, places: Places, found: Harvest): void {
       );
     const bold = items.filter((item) => /^\*\*[^*]+\*\*/.test(item.text));
     const chosen = bold.length > 1 ? bold : items;
-    drafts.push(...chosen.map((item) => itemDraft(item, 'bullet', part)));
+    drafts.push(...chosen.map((item) => itemDraft(item, 'bullet', { part, manner: { grammar } })));
   }
   found.drafts.push(...drafts);
 }

@@ -1,4 +1,4 @@
-import type { Dependency } from './document.ts';
+import type { Dependency, DependencyForm, Task } from './document.ts';
 import { plainText } from './inline.ts';
 import type { Places } from './places.ts';
 import type { Outline, Part } from './sections.ts';
@@ -27,6 +27,8 @@ interface Owner {
   readonly line: number;
 }
 
+const nameTask = (task: Task): Owner => ({ name: task.id ?? task.title, line: task.line });
+
 /**
  * Who waits for whom, from all the forms in which plans say it: a field, a remark in brackets, a sentence, a
  * column, a tree in a fence. A reference that names nothing known is kept as a condition in words, without
@@ -39,14 +41,13 @@ export function readDependencies(
   places: Places,
   source: Source,
 ): Dependency[] {
-  const resolver = makeResolver(plan);
+  const resolver = makeResolver(plan, outline.grammar);
   const owners = ownersOfLines(plan, source.lines.length);
   const fenced = fencedLines(outline, source.lines.length);
   const edges = new Edges();
   for (const task of plan.tasks) {
     const value = plan.stated.get(task.line);
-    if (value !== undefined)
-      edges.addValue(task.line, { name: task.id ?? task.title, line: task.line }, value, resolver);
+    if (value !== undefined) edges.addValue(task.line, nameTask(task), value, resolver, 'column');
   }
   for (const [index, raw] of source.lines.entries()) {
     const line = index + 1;
@@ -57,7 +58,7 @@ export function readDependencies(
   const isOpen = edges.list.length === 0 || edges.onlyPhases(plan);
   const names = new Set(plan.phases.map(phaseName));
   const add = (edge: Dependency): void => {
-    if (isOpen || names.has(edge.from)) edges.add(edge);
+    if (isOpen || names.has(edge.from)) edges.add({ form: 'summary', ...edge });
   };
   for (const part of outline.parts) {
     const isSummary =
@@ -80,14 +81,21 @@ class Edges {
   }
 
   /** Adds what a field such as `Depends on: …` says, part by part. */
-  addValue(line: number, owner: Owner, value: string, resolver: Resolver): void {
+  addValue(
+    line: number,
+    owner: Owner,
+    value: string,
+    resolver: Resolver,
+    form: DependencyForm = 'field',
+  ): void {
     const text = plainText(value).replace(/^[*\s]+/, '');
     if (saysNone(text) || text === '') return;
     const ids = resolver.ids(text).filter((one) => one.toLine !== owner.line);
-    for (const { to, toLine } of ids) this.add({ line, from: owner.name, to, toLine });
+    const from = { line, from: owner.name, fromLine: owner.line, form };
+    for (const { to, toLine } of ids) this.add({ ...from, to, toLine });
     if (ids.length > 0 || findIds(text).length > 0) return;
     const toLine = resolver.byWords(text, owner.line);
-    this.add({ line, from: owner.name, to: text, ...(toLine !== undefined && { toLine }) });
+    this.add({ ...from, to: text, ...(toLine !== undefined && { toLine }) });
   }
 
   /** Whether nothing but phases waits so far: then a summary may still speak of tasks. */
@@ -112,14 +120,22 @@ function readLine(
   }
   if (owner && !isRow) {
     for (const match of raw.matchAll(inParentheses))
-      addKnown(line, owner, match[1] ?? '', resolver, edges);
+      addKnown(line, owner, match[1] ?? '', resolver, edges, 'remark');
     for (const match of raw.matchAll(inProse))
-      addKnown(line, owner, match[1] ?? '', resolver, edges);
+      addKnown(line, owner, match[1] ?? '', resolver, edges, 'sentence');
   }
   for (const match of raw.matchAll(blocks)) {
     const first = resolver.ids(match[1] ?? '')[0];
     const then = resolver.ids(match[2] ?? '')[0];
-    if (first && then) edges.add({ line, from: then.to, to: first.to, toLine: first.toLine });
+    if (first && then)
+      edges.add({
+        line,
+        from: then.to,
+        fromLine: then.toLine,
+        to: first.to,
+        toLine: first.toLine,
+        form: 'sentence',
+      });
   }
 }
 
@@ -129,9 +145,11 @@ function addKnown(
   text: string,
   resolver: Resolver,
   edges: Edges,
+  form: DependencyForm,
 ): void {
   for (const { to, toLine } of resolver.ids(text)) {
-    if (toLine !== owner.line) edges.add({ line, from: owner.name, to, toLine });
+    if (toLine !== owner.line)
+      edges.add({ line, from: owner.name, fromLine: owner.line, to, toLine, form });
   }
 }
 
@@ -150,8 +168,7 @@ function ownersOfLines(plan: Plan, lineCount: number): (Owner | undefined)[] {
   }
   for (const task of plan.tasks) {
     if (owners[task.line]?.line === task.line && owners[task.line]?.name !== undefined) continue;
-    for (let line = task.line; line <= task.endLine; line += 1)
-      owners[line] = { name: task.id ?? task.title, line: task.line };
+    for (let line = task.line; line <= task.endLine; line += 1) owners[line] = nameTask(task);
   }
   return owners;
 }
@@ -192,7 +209,7 @@ function readSummary(
           text,
         )?.[1];
       if (phase !== undefined && self !== undefined && self !== `Phase ${phase}`)
-        add({ line, from: self, to: `Phase ${phase}` });
+        add({ line, from: self, to: `Phase ${phase}`, form: 'summary' });
     }
   }
 }
@@ -207,7 +224,7 @@ function readStatement(
   if (match) {
     for (const from of resolver.ids(match[1] ?? '')) {
       for (const { to, toLine } of resolver.ids(match[2] ?? ''))
-        add({ line, from: from.to, to, toLine });
+        add({ line, from: from.to, fromLine: from.toLine, to, toLine });
     }
     return;
   }
@@ -215,7 +232,7 @@ function readStatement(
   for (let index = 1; index < chain.length; index += 1) {
     for (const from of resolver.ids(chain[index] ?? '')) {
       for (const { to, toLine } of resolver.ids(chain[index - 1] ?? ''))
-        add({ line, from: from.to, to, toLine });
+        add({ line, from: from.to, fromLine: from.toLine, to, toLine });
     }
   }
 }
@@ -249,7 +266,8 @@ function readFrontMatter(
     for (const name of (value ?? listed ?? '').replaceAll(/[[\]"']/g, '').split(',')) {
       const to = name.trim();
       const toLine = resolver.ids(to)[0]?.toLine;
-      if (!saysNone(to)) add({ line, from, to, ...(toLine !== undefined && { toLine }) });
+      if (!saysNone(to))
+        add({ line, from, to, ...(toLine !== undefined && { toLine }), form: 'front matter' });
     }
   }
 }

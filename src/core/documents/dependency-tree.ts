@@ -70,6 +70,7 @@ function addTreeEdge(
   add: (edge: Dependency) => void,
 ): void {
   const { line, name, above, remark } = found;
+  const from = { line, from: name.to, fromLine: name.toLine };
   const condition = /(?:needs|after|requires|depends on|waits for)\s+([^,;()]{1,200})/i.exec(
     remark,
   )?.[1];
@@ -78,11 +79,11 @@ function addTreeEdge(
       ? []
       : resolver.ids(condition).filter((one) => one.toLine !== name.toLine);
   if (stated.length > 0) {
-    for (const { to, toLine } of stated) add({ line, from: name.to, to, toLine });
+    for (const { to, toLine } of stated) add({ ...from, to, toLine });
   } else if (above) {
-    add({ line, from: name.to, to: above.name, toLine: above.line });
+    add({ ...from, to: above.name, toLine: above.line });
   } else if (condition !== undefined) {
-    add({ line, from: name.to, to: condition.trim() });
+    add({ ...from, to: condition.trim() });
   }
 }
 
@@ -95,7 +96,7 @@ function readChain(
   for (let index = 1; index < chain.length; index += 1) {
     for (const from of resolver.ids(chain[index] ?? '')) {
       for (const { to, toLine } of resolver.ids(chain[index - 1] ?? ''))
-        add({ line, from: from.to, to, toLine });
+        add({ line, from: from.to, fromLine: from.toLine, to, toLine });
     }
   }
 }

@@ -35,6 +35,29 @@ export interface Section {
   readonly children: readonly Section[];
 }
 
+/** By what a task is carried in its document. */
+export type Carrier = 'checkbox' | 'table' | 'id' | 'heading' | 'number' | 'bullet';
+
+/** Where a state was read: in the task itself (`box` … `field`), or only in what it stands in. */
+export type StatusSource = 'box' | 'column' | 'mark' | 'field' | 'section' | 'phase' | 'none';
+
+/** A step inside a task, a box or a bullet, that is no task of the plan by itself. */
+export interface Subtask {
+  readonly line: number;
+  readonly title: string;
+  readonly status: TaskStatus;
+  readonly box?: Range;
+  readonly isDrawn?: boolean;
+  /** The line of the task, or of the step around this one. */
+  readonly parentLine: number;
+}
+
+/** A file or folder that a text names, by the path as written. */
+export interface Reference {
+  readonly line: number;
+  readonly path: string;
+}
+
 export interface Task {
   readonly line: number;
   readonly endLine: number;
@@ -47,8 +70,19 @@ export interface Task {
   readonly isDrawn?: boolean;
   /** The line of the phase that it belongs to. */
   readonly phaseLine?: number;
+  /** The line of the heading between its phase and it. */
+  readonly groupLine?: number;
+  /** The line of the task that it is nested in. */
+  readonly parentLine?: number;
   readonly estimate?: string;
   readonly owner?: string;
+  readonly subtasks?: readonly Subtask[];
+  /** What must hold for the task to be accepted. */
+  readonly acceptance?: readonly Item[];
+  /** The files that it names, each once. */
+  readonly references?: readonly Reference[];
+  readonly carrier?: Carrier;
+  readonly statusFrom?: StatusSource;
 }
 
 export interface Phase {
@@ -58,7 +92,18 @@ export interface Phase {
   readonly title: string;
   /** From the heading's mark or status line, else from its tasks. */
   readonly status: TaskStatus;
+  /** What made it a phase. */
+  readonly carrier?: 'heading' | 'label' | 'item';
 }
+
+/** In which form a plan states a dependency. */
+export type DependencyForm =
+  | 'column'
+  | 'field'
+  | 'remark'
+  | 'sentence'
+  | 'summary'
+  | 'front matter';
 
 /** `from` waits for `to`. Both are ids or titles as written; `toLine` is set where `to` was found. */
 export interface Dependency {
@@ -66,6 +111,9 @@ export interface Dependency {
   readonly from: string;
   readonly to: string;
   readonly toLine?: number;
+  /** The line of the task or phase that waits; absent where the document as a whole does. */
+  readonly fromLine?: number;
+  readonly form?: DependencyForm;
 }
 
 export interface ChecklistItem {
@@ -105,12 +153,81 @@ export interface Role {
   readonly reviewChecklist?: Checklist;
 }
 
+/** A line of `**Name**: value`. */
+export interface Field {
+  readonly line: number;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Code of a document, or the part of it that stands under one comment. */
+export interface CodeSample {
+  /** The line of its first line of code. */
+  readonly line: number;
+  /** As the fence names it, in lower case; empty where it names none. */
+  readonly language: string;
+  /** Its lines, joined with `\n`. */
+  readonly code: string;
+}
+
+/** A code sample that a rule calls right or wrong; `unsaid` where it calls it neither. */
+export interface Example extends CodeSample {
+  readonly verdict: 'right' | 'wrong' | 'unsaid';
+}
+
 /** A binding rule or pattern that a playbook states, such as "Pattern 1: Database Context Manager". */
 export interface StatedRule {
   readonly line: number;
   readonly title: string;
   /** How the playbook says that it is enforced. */
   readonly enforcement: readonly Item[];
+  /** Its samples, in the order of lines. */
+  readonly examples?: readonly Example[];
+}
+
+/** A document, section or file that a playbook points to. */
+export interface Pointer extends Item {
+  /** The path as written, where it names a file. */
+  readonly path?: string;
+  /** Such as `5` of "Patterns (Section 5)". */
+  readonly section?: string;
+}
+
+/** The template of something that is written into files: its lines, and the names of its fields. */
+export interface Template {
+  readonly line: number;
+  readonly lines: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** One step of a procedure, with the commands that it shows. */
+export interface Step extends Item {
+  readonly commands: readonly CodeSample[];
+}
+
+/** How something is taken back. */
+export interface Rollback {
+  readonly line: number;
+  readonly title: string;
+  /** When it is due. */
+  readonly when: readonly Item[];
+  readonly steps: readonly Step[];
+}
+
+/** One row of the table that says whom to ask about what, by the table's own headers. */
+export interface EscalationRow {
+  readonly line: number;
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+/** One entry of the playbook's own change log. */
+export interface Change {
+  readonly line: number;
+  readonly title: string;
+  readonly version?: string;
+  /** As `2026-03-02`. */
+  readonly date?: string;
+  readonly changes: readonly Item[];
 }
 
 /** One open or resolved blocking issue of a playbook's sprint status. */
@@ -129,7 +246,33 @@ export interface Playbook {
   /** What the playbook says must not be changed. */
   readonly untouchable: readonly Item[];
   /** The lines of the file-header template, where one is given, without its fence. */
-  readonly headerTemplate?: { readonly line: number; readonly fields: readonly string[] };
+  readonly headerTemplate?: {
+    readonly line: number;
+    readonly fields: readonly string[];
+    /** The names of its fields, such as `VERSION`, each once. */
+    readonly names?: readonly string[];
+  };
+  /** The sprint's state as it is stated, field by field. */
+  readonly sprint?: { readonly line: number; readonly fields: readonly Field[] };
+  /** What to read when. */
+  readonly readingIndex?: readonly {
+    readonly line: number;
+    readonly when: string;
+    readonly read: readonly Pointer[];
+  }[];
+  /** The scripts that count, each with what it is for. */
+  readonly scripts?: readonly (Item & { readonly path: string; readonly usage?: string })[];
+  /** The comment that marks a change inside a file. */
+  readonly changeMarker?: Template;
+  readonly rollbacks?: readonly Rollback[];
+  readonly escalation?: {
+    readonly matrix: readonly EscalationRow[];
+    /** What a question must hold, as the playbook shows it. */
+    readonly form?: { readonly line: number; readonly text: string };
+  };
+  readonly changeLog?: readonly Change[];
+  /** Documents that must not be read any more. */
+  readonly superseded?: readonly Pointer[];
 }
 
 export interface Opener {
@@ -194,8 +337,8 @@ export interface Encoding {
  */
 export interface ParsedDocument {
   readonly kind: DocumentKind;
-  /** How sure the kind is: named by the protocol file, by the file's name, or by its content. */
-  readonly kindFrom: 'protocol' | 'name' | 'content';
+  /** How sure the kind is: named by the protocol file, by a comment in the document, by the file's name, or by its content. */
+  readonly kindFrom: 'protocol' | 'comment' | 'name' | 'content';
   readonly title: string;
   readonly encoding: Encoding;
   readonly lineCount: number;

@@ -1,9 +1,17 @@
-import type { TaskStatus } from './document.ts';
+import type { Carrier, StatusSource, TaskStatus } from './document.ts';
 import type { Box, Item } from './markdown.ts';
 import type { Part } from './sections.ts';
 
-/** What a task was taken from: shown by "explain", and it decides between listings of one task. */
-export type Carrier = 'checkbox' | 'table' | 'id' | 'heading' | 'number' | 'bullet';
+/** A state, and where it was stated. */
+export interface Claim {
+  readonly status: TaskStatus;
+  readonly from: StatusSource;
+}
+
+/** Drops the sources that say nothing; the order is the one in which they count. */
+export const claimsOf = (
+  ...said: readonly (readonly [StatusSource, TaskStatus | undefined])[]
+): Claim[] => said.flatMap(([from, status]) => (status ? [{ status, from }] : []));
 
 /** A task while a plan is read; a range of ids is one draft. */
 export interface Draft {
@@ -14,8 +22,12 @@ export interface Draft {
   /** Its words with markup, without box and id. */
   readonly markup: string;
   readonly part: Part;
-  /** What the task says of itself. */
-  readonly status?: TaskStatus;
+  /** What the task says of itself in its own row; the first counts. */
+  readonly claims: readonly Claim[];
+  /** The list item that it is, where it is one. */
+  readonly item?: Item;
+  /** The line of the task around it. */
+  readonly parentLine?: number;
   readonly box?: Box;
   /** Where a list item or a line in bold is the phase. */
   readonly phaseLine?: number;
@@ -40,6 +52,8 @@ export interface PhaseDraft {
   readonly endLine: number;
   readonly markup: string;
   readonly box?: Box;
+  /** It is an item of a list; else a line of prose above one. */
+  readonly isItem?: boolean;
 }
 
 export interface Harvest {

@@ -1,5 +1,8 @@
+import { lineRange } from '../violation.ts';
 import type { Position, TextEdit } from '../violation.ts';
 import type { ParsedDocument } from './document.ts';
+import { splitLines } from './source.ts';
+import { repairLine } from './text-encoding.ts';
 
 const newline = (document: ParsedDocument): string => {
   const { lineEnding } = document.encoding;
@@ -10,11 +13,13 @@ const withLineEndings = (text: string, ending: string): string =>
   text.split(/\r\n|\n|\r/).join(ending);
 
 /**
- * Ticks or unticks the box of the task or checklist item on a line. The edit replaces the one character in
+ * Ticks or unticks the box of the task, subtask or checklist item on a line. The edit replaces the one character in
  * the box (a drawn box becomes ☑ or ☐); no edit where the line has no box, or is so already.
  */
 export function setBox(document: ParsedDocument, line: number, done: boolean): TextEdit[] {
-  const task = document.tasks.find((one) => one.line === line && one.box !== undefined);
+  const task = document.tasks
+    .flatMap((one) => [one, ...(one.subtasks ?? [])])
+    .find((one) => one.line === line && one.box !== undefined);
   const item = [...document.checklists, ...(document.acceptance ?? [])]
     .flatMap((list) => list.items)
     .find((one) => one.line === line && one.box !== undefined);
@@ -55,6 +60,21 @@ export function appendEntry(document: ParsedDocument, text: string): TextEdit[] 
   const lead = isEmpty ? '' : ending + ending + `---${ending}${ending}`;
   const isLastLine = place.end.line === document.lineCount;
   return [{ range: place, newText: lead + body + (isLastLine ? ending : '') }];
+}
+
+/**
+ * Writes the text as it was meant, where it was once read in a wrong encoding: one edit for each line that
+ * changes. No edit where the text shows no such thing. What cannot be read as anything else stays as it is.
+ *
+ * @param text the text that `document` was made of
+ */
+export function repairEncoding(document: ParsedDocument, text: string): TextEdit[] {
+  const { misreadAs } = document.encoding;
+  if (!misreadAs) return [];
+  return splitLines(text).flatMap((written, index): TextEdit[] => {
+    const { text: meant } = repairLine(written, misreadAs);
+    return meant === written ? [] : [{ range: lineRange(index + 1, written), newText: meant }];
+  });
 }
 
 /** The offsets at which the lines of a text start. */

@@ -1,11 +1,15 @@
 import type { DocumentKind, Encoding, Item, ParsedDocument, Section } from './document.ts';
 import { bible } from './bible.ts';
 import { checklist } from './checklist.ts';
+import { readDirectives } from './directives.ts';
+import type { Span } from './directives.ts';
+import { extendGrammar, generalGrammar } from './grammar.ts';
 import { handoff } from './handoff.ts';
-import { plainText } from './inline.ts';
+import { plainText, withoutPictures } from './inline.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
 import { toLine } from './lists.ts';
 import { parseBlocks } from './markdown.ts';
+import type { Block } from './markdown.ts';
 import { opener } from './opener.ts';
 import { findPlaces } from './places.ts';
 import { other, plan } from './plan.ts';
@@ -14,6 +18,9 @@ import type { Problem } from '../violation.ts';
 import { buildOutline, toSections } from './sections.ts';
 import type { Part } from './sections.ts';
 import { makeSource } from './source.ts';
+import type { Source } from './source.ts';
+import { prepareTeaching } from './teaching.ts';
+import type { Taught, Teaching } from './teaching.ts';
 import { thread } from './thread.ts';
 
 export { decodeDocument, encodeDocument } from './text-encoding.ts';
@@ -42,17 +49,21 @@ export interface DocumentInput {
   readonly kind?: DocumentKind;
   /** What `decodeDocument` found; without it the text is taken to be UTF-8. */
   readonly encoding?: Encoding;
+  /** What the protocol file teaches of this document. */
+  readonly taught?: Teaching;
 }
 
 /** Content must weigh this much to decide the kind. */
 const convincing = 3;
 
-/** The kind that the protocol names, else the one that the file's name tells, else the content's. */
+/** The kind that the protocol names, else the one that a comment says, else the one that the file's name tells, else the content's. */
 export function detectKind(
   reading: Reading,
   named?: DocumentKind,
 ): Pick<ParsedDocument, 'kind' | 'kindFrom'> {
   if (named) return { kind: named, kindFrom: 'protocol' };
+  const { kind: told } = reading.directives;
+  if (told) return { kind: told, kindFrom: 'comment' };
   const parts = reading.path.split('/');
   const name = (parts.at(-1) ?? '').replace(/\.[^.]*$/, '');
   const folder = parts.at(-2) ?? '';
@@ -74,17 +85,47 @@ export function detectKind(
  * and items are shown as they were meant; every range refers to the text as given.
  */
 export function parseDocument(input: DocumentInput): ParsedDocument {
-  const source = makeSource(input.text, input.encoding);
-  const blocks = parseBlocks(source);
-  const outline = buildOutline(blocks, source.lines.length);
-  const reading: Reading = {
+  return understand(readInput(input), input.kind ?? input.taught?.kind);
+}
+
+/** Everything about a document that is the same for all kinds. */
+export function readInput(input: DocumentInput): Reading {
+  const taught = input.taught && prepareTeaching(input.taught);
+  let source = makeSource(input.text, input.encoding);
+  let blocks = parseBlocks(source);
+  const directives = readDirectives(blocks, source);
+  const hidden = [...directives.ignored, ...ignoredSections(blocks, source, taught)];
+  if (hidden.length > 0) {
+    source = makeSource(input.text, input.encoding, hidden);
+    blocks = parseBlocks(source);
+  }
+  const grammar = taught ? extendGrammar(taught) : generalGrammar;
+  const outline = buildOutline(blocks, source.lines.length, grammar, directives.roles);
+  return {
     path: input.path ?? '',
     source,
     blocks,
     outline,
     places: findPlaces(outline),
+    directives: { ...directives, ignored: hidden },
   };
-  const kind = detectKind(reading, input.kind);
+}
+
+function ignoredSections(
+  blocks: readonly Block[],
+  source: Source,
+  taught: Taught | undefined,
+): Span[] {
+  const { isIgnored } = taught ?? {};
+  if (!isIgnored) return [];
+  return buildOutline(blocks, source.lines.length).parts.filter((part) =>
+    isIgnored(withoutPictures(part.heading)),
+  );
+}
+
+export function understand(reading: Reading, named?: DocumentKind): ParsedDocument {
+  const { source, outline } = reading;
+  const kind = detectKind(reading, named);
   const definition = documentKinds.find((one) => one.kind === kind.kind) ?? other;
   const understood = definition.read(reading);
   const showsItems = kind.kind !== 'plan' && kind.kind !== 'opener' && kind.kind !== 'checklist';
@@ -101,7 +142,11 @@ export function parseDocument(input: DocumentInput): ParsedDocument {
     dependencies: [],
     checklists: [],
     ...understood,
-    problems: [...fenceProblems(reading), ...(understood.problems ?? [])],
+    problems: [
+      ...fenceProblems(reading),
+      ...directiveProblems(reading),
+      ...(understood.problems ?? []),
+    ],
   };
 }
 
@@ -117,6 +162,14 @@ function fenceProblems({ source, path }: Reading): Problem[] {
   return source.unclosedFences.map((line) => ({
     severity: 'warning',
     message: 'This code fence is never closed, so all that follows it is read as code.',
+    location: { path, range: source.rangeOf(line, 1, (source.lines[line - 1] ?? '').length + 1) },
+  }));
+}
+
+function directiveProblems({ directives, source, path }: Reading): Problem[] {
+  return directives.problems.map(({ line, message }) => ({
+    severity: 'warning',
+    message,
     location: { path, range: source.rangeOf(line, 1, (source.lines[line - 1] ?? '').length + 1) },
   }));
 }

@@ -1,4 +1,5 @@
 import type { DocumentKind, ParsedDocument } from './document.ts';
+import type { Directives } from './directives.ts';
 import type { Block } from './markdown.ts';
 import type { Places } from './places.ts';
 import type { Outline } from './sections.ts';
@@ -11,6 +12,7 @@ export interface Reading {
   readonly blocks: readonly Block[];
   readonly outline: Outline;
   readonly places: Places;
+  readonly directives: Directives;
 }
 
 /** What a kind adds to the sections that every document has. */

@@ -104,44 +104,116 @@ const parser = unified()
   .data('micromarkExtensions', [{ disable: { null: inlineConstructs } }])
   .use(remarkParse)
   .use(remarkGfm)
+  .freeze();
+
+/** Only for a text that has front matter: on a rule in its place, its extension spoils a list further down. */
+const frontMatterParser = unified()
+  .data('micromarkExtensions', [{ disable: { null: inlineConstructs } }])
+  .use(remarkParse)
+  .use(remarkGfm)
   .use(remarkFrontmatter, ['yaml', 'toml'])
   .freeze();
 
-/** The blocks of a text, in order. Headings stand only at the top level: one inside a quote or a list is text. */
-export function parseBlocks(source: Source): Block[] {
-  return readBlocks(parser.parse(source.forParsing).children, source);
+/** A piece of a document that is parsed by itself; `offset` is the number of lines before it. */
+interface Sheet extends Pick<Source, 'lines'> {
+  readonly offset: number;
 }
 
-function readBlocks(nodes: readonly RootContent[], source: Source): Block[] {
+/** About how many lines are parsed at once: the parser's cost per line grows with the length of its text. */
+const sheetLength = 300;
+
+/**
+ * The blocks of a text, in order. Headings stand only at the top level: one inside a quote or a list is text.
+ *
+ * A long text is parsed piece by piece. A heading that starts its line and follows a blank line ends every
+ * block but a fence or HTML that is still open, and no other block of the dialect reaches over one; where a
+ * piece ends in such a block, all the rest is parsed at once.
+ *
+ * @param pieceLength about how many lines a piece has; it changes the time, never the blocks
+ */
+export function parseBlocks(source: Source, pieceLength: number = sheetLength): Block[] {
+  const lines = source.forParsing.split('\n');
+  const blocks: Block[] = [];
+  const frontMatter = endOfFrontMatter(lines);
+  for (let start = 0; start < lines.length;) {
+    const end = endOfSheet(lines, Math.max(start + pieceLength, frontMatter));
+    const processor = start < frontMatter ? frontMatterParser : parser;
+    const sheet = { lines: source.lines, offset: start };
+    let tree = processor.parse(lines.slice(start, end).join('\n'));
+    const isWhole = end === lines.length || !isLeftOpen(tree.children.at(-1), lines, start);
+    if (!isWhole) tree = processor.parse(lines.slice(start).join('\n'));
+    blocks.push(...readBlocks(tree.children, sheet));
+    start = isWhole ? end : lines.length;
+  }
+  return blocks;
+}
+
+function endOfSheet(lines: readonly string[], least: number): number {
+  for (let end = least; end < lines.length; end += 1) {
+    if (/^#{1,6} /.test(lines[end] ?? '') && (lines[end - 1] ?? '').trim() === '') return end;
+  }
+  return lines.length;
+}
+
+/** The number of lines of a front matter; a line of `---` above a blank line is a rule, whatever follows. */
+function endOfFrontMatter(lines: readonly string[]): number {
+  const mark = /^(---|\+\+\+)[ \t]*$/.exec(lines[0] ?? '')?.[1];
+  if (mark === undefined || (lines[1] ?? '').trim() === '') return 0;
+  return lines.findIndex((line, at) => at > 0 && line.trimEnd() === mark) + 1;
+}
+
+/** Whether a block could go on after the end of its piece. */
+function isLeftOpen(
+  last: RootContent | undefined,
+  lines: readonly string[],
+  offset: number,
+): boolean {
+  if (last?.type === 'html') return true;
+  if (last?.type !== 'code') return false;
+  const opening = /^ {0,3}(`{3,}|~{3,})/.exec(
+    lines[offset + (last.position?.start.line ?? 1) - 1] ?? '',
+  )?.[1];
+  if (opening === undefined) return false;
+  const closing = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(
+    lines[offset + (last.position?.end.line ?? 1) - 1] ?? '',
+  )?.[1];
+  const isClosed =
+    closing !== undefined &&
+    closing.startsWith(opening) &&
+    last.position?.end.line !== last.position?.start.line;
+  return !isClosed;
+}
+
+function readBlocks(nodes: readonly RootContent[], sheet: Sheet): Block[] {
   const blocks: Block[] = [];
   for (const node of nodes) {
-    const block = readBlock(node, source);
+    const block = readBlock(node, sheet);
     if (Array.isArray(block)) blocks.push(...block);
     else if (block) blocks.push(block);
   }
   return blocks;
 }
 
-const spanOf = (node: Nodes): Span => ({
-  line: node.position?.start.line ?? 1,
-  endLine: node.position?.end.line ?? 1,
+const spanOf = (node: Nodes, { offset }: Sheet): Span => ({
+  line: offset + (node.position?.start.line ?? 1),
+  endLine: offset + (node.position?.end.line ?? 1),
 });
 
-function readBlock(node: RootContent, source: Source): Block | Block[] | undefined {
-  const span = spanOf(node);
+function readBlock(node: RootContent, sheet: Sheet): Block | Block[] | undefined {
+  const span = spanOf(node, sheet);
   switch (node.type) {
     case 'heading':
-      return readHeading(node.depth, span, source);
+      return readHeading(node.depth, span, sheet);
     case 'paragraph':
-      return { type: 'paragraph', ...span, text: textOf(node, source) };
+      return { type: 'paragraph', ...span, text: textOf(node, sheet) };
     case 'code':
-      return readCode(node.lang ?? '', span, source);
+      return readCode(node.lang ?? '', span, sheet);
     case 'table':
-      return readTable(span, source);
+      return readTable(span, sheet);
     case 'list':
-      return readList(node, source);
+      return readList(node, sheet);
     case 'blockquote':
-      return { type: 'quote', ...span, blocks: readBlocks(node.children, source) };
+      return { type: 'quote', ...span, blocks: readBlocks(node.children, sheet) };
     case 'html':
       return { type: 'html', ...span };
     case 'thematicBreak':
@@ -156,10 +228,10 @@ function readBlock(node: RootContent, source: Source): Block | Block[] | undefin
 const withoutQuotes = (line: string): string => line.replace(/^[ \t]*(?:>[ \t]?)*[ \t]*/, '');
 
 /** The node's own lines, without what its containers write before them. */
-function textOf(node: Nodes, source: Source): string {
-  const { line, endLine } = spanOf(node);
-  const first = (source.lines[line - 1] ?? '').slice((node.position?.start.column ?? 1) - 1);
-  const rest = source.lines.slice(line, endLine).map(withoutQuotes);
+function textOf(node: Nodes, sheet: Sheet): string {
+  const { line, endLine } = spanOf(node, sheet);
+  const first = (sheet.lines[line - 1] ?? '').slice((node.position?.start.column ?? 1) - 1);
+  const rest = sheet.lines.slice(line, endLine).map(withoutQuotes);
   return [first.trimEnd(), ...rest].join('\n');
 }
 
@@ -167,14 +239,14 @@ function textOf(node: Nodes, source: Source): string {
  * A paragraph right above `---` is a heading by the letter of the standard, and by intent when it is one
  * plain line; a paragraph of several lines or of `**Field**: value` was meant as text above a rule.
  */
-function readHeading(level: 1 | 2 | 3 | 4 | 5 | 6, span: Span, source: Source): Block[] | Block {
-  const first = (source.lines[span.line - 1] ?? '').trim();
+function readHeading(level: 1 | 2 | 3 | 4 | 5 | 6, span: Span, sheet: Sheet): Block[] | Block {
+  const first = (sheet.lines[span.line - 1] ?? '').trim();
   const isUnderlined = span.endLine > span.line;
   if (
     isUnderlined &&
     (span.endLine > span.line + 1 || /^\*\*[^*]*(?::\*\*|\*\*\s*:)/.test(first))
   ) {
-    const text = source.lines
+    const text = sheet.lines
       .slice(span.line - 1, span.endLine - 1)
       .map(withoutQuotes)
       .join('\n');
@@ -187,14 +259,14 @@ function readHeading(level: 1 | 2 | 3 | 4 | 5 | 6, span: Span, source: Source): 
   return { type: 'heading', ...span, level, text };
 }
 
-function readCode(lang: string, span: Span, source: Source): Code {
-  const opener = source.lines[span.line - 1] ?? '';
+function readCode(lang: string, span: Span, sheet: Sheet): Code {
+  const opener = sheet.lines[span.line - 1] ?? '';
   const isFenced = /^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:```|~~~)/.test(opener);
   const contentLine = isFenced ? span.line + 1 : span.line;
-  const last = source.lines[span.endLine - 1] ?? '';
+  const last = sheet.lines[span.endLine - 1] ?? '';
   const isClosed =
     isFenced && span.endLine > span.line && /^[ \t>]*(?:`{2,}|~{3,})[ \t]*$/.test(last);
-  const content = source.lines.slice(contentLine - 1, isClosed ? span.endLine - 1 : span.endLine);
+  const content = sheet.lines.slice(contentLine - 1, isClosed ? span.endLine - 1 : span.endLine);
   return { type: 'code', ...span, lang: lang.toLowerCase(), contentLine, content };
 }
 
@@ -207,25 +279,25 @@ export function splitCells(line: string): string[] {
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll(String.raw`\|`, '|'));
 }
 
-function readTable(span: Span, source: Source): Table {
+function readTable(span: Span, sheet: Sheet): Table {
   const row = (line: number): TableRow => ({
     line,
-    cells: splitCells(withoutQuotes(source.lines[line - 1] ?? '')),
+    cells: splitCells(withoutQuotes(sheet.lines[line - 1] ?? '')),
   });
   const rows: TableRow[] = [];
   for (let line = span.line + 2; line <= span.endLine; line += 1) rows.push(row(line));
   return { type: 'table', ...span, header: row(span.line), rows };
 }
 
-function readList(node: List, source: Source): ItemList {
+function readList(node: List, sheet: Sheet): ItemList {
   const ordered = node.ordered === true;
   let number = node.start ?? 1;
   const items = node.children.map((child) => {
-    const item = readItem(child, ordered, number, source);
+    const item = readItem(child, ordered, number, sheet);
     number += 1;
     return item;
   });
-  return { type: 'list', ...spanOf(node), ordered, items };
+  return { type: 'list', ...spanOf(node, sheet), ordered, items };
 }
 
 /**
@@ -255,11 +327,11 @@ export function findBox(
 
 const emptyBox = /^\[\](?=[ \t]|$)[ \t]*/;
 
-function readItem(node: ListItemNode, ordered: boolean, number: number, source: Source): Item {
-  const span = spanOf(node);
-  const line = source.lines[span.line - 1] ?? '';
+function readItem(node: ListItemNode, ordered: boolean, number: number, sheet: Sheet): Item {
+  const span = spanOf(node, sheet);
+  const line = sheet.lines[span.line - 1] ?? '';
   const child = node.children[0];
-  const startsHere = child?.position?.start.line === span.line;
+  const startsHere = sheet.offset + (child?.position?.start.line ?? 0) === span.line;
   const start = startsHere ? (child?.position?.start.column ?? 1) : line.length + 1;
   const text = child?.type === 'list' ? '' : line.slice(start - 1);
   const found = findBox(text, span.line, start);
@@ -271,6 +343,6 @@ function readItem(node: ListItemNode, ordered: boolean, number: number, source: 
     number,
     text: rest.trim(),
     ...(found && { box: found.box }),
-    blocks: readBlocks(node.children, source),
+    blocks: readBlocks(node.children, sheet),
   };
 }

@@ -1,9 +1,10 @@
+import type { Grammar } from './grammar.ts';
 import { withoutPictures } from './inline.ts';
 import { introduced } from './lists.ts';
 import type { Block, Item, Table } from './markdown.ts';
 import { titlePart, walkParts } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
-import { familyOf, readLeadingId } from './task-id.ts';
+import { familyOf } from './task-id.ts';
 import {
   readPhaseTitle,
   readReleaseTitle,
@@ -47,7 +48,7 @@ export function findPlaces(outline: Outline): Places {
     const parent = part.parent && places.get(part.parent);
     // What the title announces is said of the whole document, not of each part.
     const above = part.parent === title && !parent?.phase ? undefined : parent;
-    const place = placeOf(part, above ?? nowhere, reader, title);
+    const place = placeOf(part, above ?? nowhere, reader, title, outline.roles.get(part.line));
     if (place.phase === part) phases.push(part);
     if (place.task === part) tasks.push(part);
     places.set(part, place);
@@ -55,7 +56,14 @@ export function findPlaces(outline: Outline): Places {
   return { of: (part) => places.get(part) ?? nowhere, title, phases, tasks };
 }
 
-function placeOf(part: Part, above: Place, reader: HeadingReader, title: Part | undefined): Place {
+function placeOf(
+  part: Part,
+  above: Place,
+  reader: HeadingReader,
+  title: Part | undefined,
+  told: Role | undefined,
+): Place {
+  if (told) return { ...above, role: told, isBarred: barring.has(told) };
   if (above.isBarred) {
     const role = readRole(part.heading) ?? above.role;
     return { ...above, ...(role && barring.has(role) && { role }) };
@@ -87,10 +95,11 @@ const phaseOnlyWithWork =
   /^(?:step|schritt|paso|passo|day|día|dia|tag|tier|track|round|batch|part)$/i;
 
 function headingReader(outline: Outline, title: Part | undefined): HeadingReader {
+  const { grammar } = outline;
   const families = new Map<string, number>();
   const loosePhases = new Map<string, Set<string>>();
   for (const part of outline.parts) {
-    const id = readLeadingId(withoutPictures(part.heading));
+    const id = grammar.leadingId(withoutPictures(part.heading));
     if (id) families.set(id.family, (families.get(id.family) ?? 0) + 1);
     const phase = readLoosePhase(part);
     if (phase)
@@ -100,16 +109,22 @@ function headingReader(outline: Outline, title: Part | undefined): HeadingReader
   const working = new Set<string>();
   for (const part of outline.parts) {
     const word = readPhaseTitle(withoutPictures(part.heading))?.word ?? '';
-    if (phaseOnlyWithWork.test(word) && !working.has(word) && holdsWork(part)) working.add(word);
+    if (phaseOnlyWithWork.test(word) && !working.has(word) && holdsWork(part, grammar))
+      working.add(word);
   }
   const isRoadmap = /road-?map|plan\b|milestones|backlog/i.test(title?.heading ?? '');
   const isPhase = (part: Part): boolean => {
     const heading = withoutPictures(part.heading);
+    if (grammar.isTaughtPhase(heading)) return true;
     const phase = readPhaseTitle(heading);
     if (phase) return !phaseOnlyWithWork.test(phase.word) || working.has(phase.word);
     if (isRoadmap && part.level > 1 && readReleaseTitle(heading)) return true;
     const loose = readLoosePhase(part);
-    return loose !== undefined && (loosePhases.get(loose.word)?.size ?? 0) > 1 && holdsWork(part);
+    return (
+      loose !== undefined &&
+      (loosePhases.get(loose.word)?.size ?? 0) > 1 &&
+      holdsWork(part, grammar)
+    );
   };
   return {
     titleIsPhase:
@@ -118,7 +133,7 @@ function headingReader(outline: Outline, title: Part | undefined): HeadingReader
       isPhase(title) &&
       firstLevel.filter(isPhase).length > 1,
     isPhase,
-    isTask: (part, above) => isTaskHeading(part, above, families),
+    isTask: (part, above) => isTaskHeading(part, above, families, grammar),
   };
 }
 
@@ -134,24 +149,29 @@ function readLoosePhase(part: Part): { word: string; id: string } | undefined {
     : undefined;
 }
 
-function isTaskHeading(part: Part, above: Place, families: ReadonlyMap<string, number>): boolean {
+function isTaskHeading(
+  part: Part,
+  above: Place,
+  families: ReadonlyMap<string, number>,
+  grammar: Grammar,
+): boolean {
   const heading = withoutPictures(part.heading);
   if (isGroupTitle(heading)) return false;
   if (readTaskTitle(heading))
     return ![...walkParts(part)].some(
       (inner) => inner !== part && readTaskTitle(withoutPictures(inner.heading)),
     );
-  const id = readLeadingId(heading);
+  const id = grammar.leadingId(heading);
   if (!id || !id.isSetOff || (families.get(id.family) ?? 0) < 2 || id.rest.trim() === '')
     return false;
   if (above.role !== undefined && above.role !== 'work' && !above.phase) return false;
   if (readRole(id.rest, true) !== undefined) return false;
-  if (/^\d/.test(id.family)) return above.phase !== undefined && !holdsWork(part);
+  if (/^\d/.test(id.family)) return above.phase !== undefined && !holdsWork(part, grammar);
   const isInPlan =
     above.phase !== undefined ||
     above.role === 'work' ||
     /\d.*\d|^[A-Z]{2,}[-_]/.test(id.ids[0] ?? '');
-  if (!isInPlan || holdsIds(part)) return false;
+  if (!isInPlan || holdsIds(part, grammar)) return false;
   return !(/^P0$/.test(id.family) && holdsBoxes(part));
 }
 
@@ -165,10 +185,10 @@ const holdsBoxes = (part: Part): boolean => listsOf(part).some((item) => item.bo
 const tablesOf = (blocks: readonly Block[]): Table[] =>
   blocks.filter((block): block is Table => block.type === 'table');
 
-function holdsIds(part: Part): boolean {
-  const own = familyOf(readLeadingId(withoutPictures(part.heading))?.ids[0] ?? '');
+function holdsIds(part: Part, grammar: Grammar): boolean {
+  const own = familyOf(grammar.leadingId(withoutPictures(part.heading))?.ids[0] ?? '');
   const isInner = (text: string): boolean => {
-    const id = readLeadingId(text);
+    const id = grammar.leadingId(text);
     return id !== undefined && id.isSetOff && id.family !== own;
   };
   return (
@@ -180,11 +200,11 @@ function holdsIds(part: Part): boolean {
 }
 
 /** Whether a part, with all under it, has anything by which plans carry tasks. */
-function holdsWork(part: Part): boolean {
+function holdsWork(part: Part, grammar: Grammar): boolean {
   return (
     listsOf(part).some(
       (item) =>
-        item.box !== undefined || item.ordered || readLeadingId(item.text)?.isSetOff === true,
+        item.box !== undefined || item.ordered || grammar.leadingId(item.text)?.isSetOff === true,
     ) ||
     [...walkParts(part)].some(
       (inner) =>

@@ -23,6 +23,14 @@ export function readPlan(reading: Reading): Understood {
       found.checks.filter(({ use }) => use === 'checklist'),
     ),
     ...(acceptance.length > 0 && { acceptance }),
+    problems: plan.conflicts.map(({ line, message }) => ({
+      severity: 'warning',
+      message,
+      location: {
+        path: reading.path,
+        range: source.rangeOf(line, 1, (source.lines[line - 1] ?? '').length + 1),
+      },
+    })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { BlockingIssue, Checklist, Item, Playbook, Role, StatedRule } from './document.ts';
+import type { BlockingIssue, Checklist, Item, Playbook, Role } from './document.ts';
 import { allChecklists } from './boxes.ts';
 import { fencedChecklists } from './checklists.ts';
 import { plainText, withoutPictures } from './inline.ts';
@@ -6,6 +6,9 @@ import { countHeadings } from './kind.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
 import { introduced, linesOf, linesUnder, withoutLeadingMark } from './lists.ts';
 import type { Code, Item as ListItem } from './markdown.ts';
+import { readReadingIndex, readScripts, readSprint, readSuperseded } from './playbook-guide.ts';
+import { readChangeLog, readEscalation, readRollbacks } from './playbook-procedures.ts';
+import { fieldNames, readChangeMarker, readRules } from './playbook-rules.ts';
 import { walkParts } from './sections.ts';
 import type { Part } from './sections.ts';
 
@@ -58,34 +61,6 @@ function readRole(part: Part, checklists: readonly Checklist[]): Role {
     escalation: under(roleLabels.escalation),
     ...(review && { reviewChecklist: review }),
   };
-}
-
-const ruleHeading = /^(?:pattern|rule|law|invariant|commandment|regla|regel)\s*#?\s*[\dIVX]+/i;
-const rulesHeading =
-  /^(?:\p{L}+ )?(?:rules|principles|non-negotiables|reglas|regeln|grundsätze)(?!\p{L})/iu;
-const enforcementLabel = /enforce|checked by|how it is (?:checked|enforced)|durchsetzung/i;
-
-/** Patterns and rules: each a heading of its own, or an item of a numbered list under "Rules". */
-function readRules(parts: readonly Part[]): StatedRule[] {
-  return parts.flatMap((part): StatedRule[] => {
-    const heading = withoutPictures(part.heading);
-    if (ruleHeading.test(heading)) {
-      return [
-        {
-          line: part.line,
-          title: heading,
-          enforcement: [...walkParts(part)].flatMap((inner) =>
-            linesUnder(inner.blocks, enforcementLabel),
-          ),
-        },
-      ];
-    }
-    if (!rulesHeading.test(part.title)) return [];
-    return introduced(part.blocks, 'list')
-      .filter(({ block }) => block.ordered)
-      .flatMap(({ block }) => linesOf([block]))
-      .map(({ line, text }) => ({ line, title: text, enforcement: [] }));
-  });
 }
 
 const blockersLabel = /blocking issues?|blockers?|stop conditions?|bloqueos|blockaden/i;
@@ -146,7 +121,12 @@ function readHeaderTemplate(parts: readonly Part[]): Playbook['headerTemplate'] 
       ({ label }) => isWhole || headerHeading.test(label),
     );
     const fence = fences.find(({ block }) => holdsHeader(block));
-    if (fence) return { line: fence.block.contentLine, fields: fence.block.content };
+    if (fence)
+      return {
+        line: fence.block.contentLine,
+        fields: fence.block.content,
+        names: fieldNames(fence.block.content),
+      };
   }
   return undefined;
 }
@@ -157,12 +137,26 @@ const holdsHeader = (code: Code): boolean =>
 export function readPlaybook({ outline, source }: Reading): Playbook {
   const { parts } = outline;
   const headerTemplate = readHeaderTemplate(parts);
+  const changeMarker = readChangeMarker(parts);
+  const sprint = readSprint(parts, source, blockersLabel);
+  const escalation = readEscalation(parts);
+  const lists = {
+    readingIndex: readReadingIndex(parts),
+    scripts: readScripts(parts),
+    rollbacks: readRollbacks(parts),
+    changeLog: readChangeLog(parts),
+    superseded: readSuperseded(parts),
+  };
   return {
     roles: readRoles(parts, fencedChecklists(outline, source)),
-    rules: readRules(parts),
+    rules: readRules(parts, source),
     blockingIssues: readIssues(parts),
     untouchable: readUntouchable(parts),
     ...(headerTemplate && { headerTemplate }),
+    ...(changeMarker && { changeMarker }),
+    ...(sprint && { sprint }),
+    ...(escalation && { escalation }),
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
   };
 }
 

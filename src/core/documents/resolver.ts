@@ -1,8 +1,9 @@
 import type { Phase, Task } from './document.ts';
+import type { Grammar } from './grammar.ts';
 import { findIds, findNamedReferences } from './task-id.ts';
 import type { Plan } from './tasks.ts';
 
-/** Finds what a reference in a text means: the task or phase with that id, or the phase whose title says so. */
+/** Finds what a reference in a text means: the task or phase with that id, or the one whose title says so. */
 export interface Resolver {
   /** The known ids in a text, as written, each with its line. */
   readonly ids: (text: string) => { to: string; toLine: number }[];
@@ -14,7 +15,7 @@ export interface Resolver {
 export const phaseName = (phase: Phase): string =>
   /^(\p{L}+\s*#?\s*[\w.]+)/u.exec(phase.title)?.[1] ?? phase.title;
 
-export function makeResolver(plan: Plan): Resolver {
+export function makeResolver(plan: Plan, grammar: Grammar): Resolver {
   const tasks = new Map<string, Task>();
   for (const task of plan.tasks)
     if (task.id !== undefined && !tasks.has(task.id)) tasks.set(task.id, task);
@@ -39,6 +40,13 @@ export function makeResolver(plan: Plan): Resolver {
       const task = tasks.get(id);
       if (task) found.set(`${task.line}${id}`, { to: id, toLine: task.line });
     }
+    if (grammar.hasTaughtIds) {
+      for (const word of text.slice(0, 2000).split(/[\s,;()[\]`*]+/)) {
+        const task = tasks.get(word.replace(/[.:]$/, ''));
+        if (task?.id !== undefined)
+          found.set(`${task.line}${task.id}`, { to: task.id, toLine: task.line });
+      }
+    }
     return [...found.values()];
   };
   return { ids, byWords: wordResolver(plan) };
@@ -57,22 +65,46 @@ const significant = (text: string): string[] =>
 /** A word that more titles have tells none of them apart. */
 const mostCandidates = 20;
 
-/** Whether one phase's title, above the line, has all the words that count. */
+/**
+ * The one phase above the line whose title has all the words that count; else the one task. The words of
+ * tasks are gathered only when a condition names no phase.
+ */
 function wordResolver(plan: Plan): Resolver['byWords'] {
-  const linesOfWord = new Map<string, Set<number>>();
-  for (const phase of plan.phases) {
-    for (const word of significant(phase.title)) {
-      linesOfWord.set(word, (linesOfWord.get(word) ?? new Set()).add(phase.line));
+  const phases = linesByWord(plan.phases);
+  let tasks: ReadonlyMap<string, ReadonlySet<number>> | undefined;
+  return (text, before) => {
+    const words = significant(text);
+    const phase = findTitle(words, before, phases);
+    // One word is too little to tell a task by.
+    if (phase !== undefined || words.length < 2 || words.length > 8) return phase;
+    tasks ??= linesByWord(plan.tasks);
+    return findTitle(words, before, tasks);
+  };
+}
+
+function linesByWord(
+  titled: readonly { readonly title: string; readonly line: number }[],
+): Map<string, Set<number>> {
+  const lines = new Map<string, Set<number>>();
+  for (const { title, line } of titled) {
+    for (const word of significant(title)) {
+      const known = lines.get(word);
+      if (known) known.add(line);
+      else lines.set(word, new Set([line]));
     }
   }
-  return (text, before) => {
-    const [first, ...rest] = significant(text).map(
-      (word) => linesOfWord.get(word) ?? new Set<number>(),
-    );
-    if (!first || first.size > mostCandidates) return undefined;
-    const fits = [...first].filter(
-      (line) => line < before && rest.every((lines) => lines.has(line)),
-    );
-    return fits.length === 1 ? fits[0] : undefined;
-  };
+  return lines;
+}
+
+function findTitle(
+  words: readonly string[],
+  before: number,
+  linesOfWord: ReadonlyMap<string, ReadonlySet<number>>,
+): number | undefined {
+  const [first, ...rest] = words
+    .map((word) => linesOfWord.get(word) ?? new Set<number>())
+    .sort((one, other) => one.size - other.size);
+  if (!first || first.size > mostCandidates) return undefined;
+  const fits = [...first].filter((line) => line < before && rest.every((lines) => lines.has(line)));
+  return fits.length === 1 ? fits[0] : undefined;
 }

@@ -1,6 +1,9 @@
 import type { Section } from './document.ts';
+import { generalGrammar } from './grammar.ts';
+import type { Grammar } from './grammar.ts';
 import { plainText, readTitle } from './inline.ts';
 import type { Block, Heading } from './markdown.ts';
+import type { Role } from './vocabulary.ts';
 
 /** A section while it is being understood: the public `Section` and the blocks that stand right under its heading. */
 export interface Part {
@@ -30,13 +33,21 @@ export interface Outline {
   /** All parts but the root, in the order of their lines. */
   readonly parts: readonly Part[];
   readonly banner: readonly BannerLine[];
+  readonly grammar: Grammar;
+  /** What comments in the document say that a heading or list is, by its line. */
+  readonly roles: ReadonlyMap<number, Role>;
 }
 
 /**
  * Builds the tree of sections. Where headings of level 1 follow each other line by line, only the first
  * is a heading: the others are notes that someone wrote with `#` in front, as in a comment.
  */
-export function buildOutline(blocks: readonly Block[], lineCount: number): Outline {
+export function buildOutline(
+  blocks: readonly Block[],
+  lineCount: number,
+  grammar: Grammar = generalGrammar,
+  roles: Outline['roles'] = new Map(),
+): Outline {
   const root: Part = {
     line: 1,
     endLine: lineCount,
@@ -86,7 +97,7 @@ export function buildOutline(blocks: readonly Block[], lineCount: number): Outli
     parent.children.push(current);
     parts.push(current);
   }
-  return { root, parts, banner };
+  return { root, parts, banner, grammar, roles };
 }
 
 export function toSections(parts: readonly Part[]): Section[] {

@@ -29,7 +29,12 @@ const tooDeep = new RegExp(
 /** Lines of a text, however they end; a trailing line ending makes a last empty line, as editors count. */
 export const splitLines = (text: string): string[] => text.split(/\r\n|\n|\r/);
 
-export function makeSource(text: string, known?: Encoding): Source {
+/** @param hidden lines that are to be read as if they were blank */
+export function makeSource(
+  text: string,
+  known?: Encoding,
+  hidden: readonly { readonly line: number; readonly endLine: number }[] = [],
+): Source {
   const bom = text.startsWith('\ufeff');
   const written = splitLines(bom ? text.slice(1) : text);
   const misreadAs = known?.misreadAs ?? detectMisreading(text);
@@ -37,6 +42,7 @@ export function makeSource(text: string, known?: Encoding): Source {
     misreadAs ? repairLine(line, misreadAs) : { text: line },
   );
   const lines = repaired.map((line) => line.text);
+  for (const { line, endLine } of hidden) lines.fill('', line - 1, endLine);
   const { parsed, unclosed } = mendFences(lines);
   const toFile = (line: number, column: number): Position => {
     const offset = sourceOffset(repaired[line - 1]?.columns, column - 1);

@@ -1,11 +1,10 @@
-import type { TaskStatus } from './document.ts';
+import { claimsOf } from './drafts.ts';
 import type { Draft } from './drafts.ts';
 import { findBox } from './markdown.ts';
 import type { Box, Table, TableRow } from './markdown.ts';
+import type { Grammar } from './grammar.ts';
 import { plainText } from './inline.ts';
 import type { Part } from './sections.ts';
-import { statusOfBox, statusOfOwnText, statusOfValue } from './status.ts';
-import { readLeadingId } from './task-id.ts';
 
 interface Columns {
   readonly id: number;
@@ -32,14 +31,19 @@ const notTasks =
  * tasks and their states. `isExpected` says that the table stands in a phase or a list of work, where plain
  * numbers will do for ids.
  */
-export function readTaskTable(table: Table, part: Part, isExpected: boolean): Draft[] {
+export function readTaskTable(
+  table: Table,
+  part: Part,
+  isExpected: boolean,
+  grammar: Grammar,
+): Draft[] {
   const headers = table.header.cells.map((cell) => plainText(cell));
   if (headers.some((header) => notTasks.test(header))) return [];
-  const columns = findColumns(headers, table.rows);
+  const columns = findColumns(headers, table.rows, grammar);
   const rows = table.rows.filter((row) => row.cells.some((cell) => cell !== ''));
   const withIds = new Set(
     rows.filter(
-      (row) => columns.id >= 0 && readLeadingId(row.cells[columns.id] ?? '') !== undefined,
+      (row) => columns.id >= 0 && grammar.leadingId(row.cells[columns.id] ?? '') !== undefined,
     ),
   );
   const numbered = rows.filter(
@@ -53,10 +57,14 @@ export function readTaskTable(table: Table, part: Part, isExpected: boolean): Dr
   if (!hasIds && !hasNumbers && !hasStates) return [];
   return rows
     .filter((row) => (hasIds ? withIds.has(row) : (row.cells[columns.title] ?? '') !== ''))
-    .map((row) => rowDraft(row, columns, part));
+    .map((row) => rowDraft(row, columns, part, grammar));
 }
 
-function findColumns(headers: readonly string[], rows: readonly TableRow[]): Columns {
+function findColumns(
+  headers: readonly string[],
+  rows: readonly TableRow[],
+  grammar: Grammar,
+): Columns {
   const find = (pattern: RegExp, except = -1): number =>
     headers.findIndex((header, index) => index !== except && pattern.test(header));
   const named = find(idHeader);
@@ -64,7 +72,7 @@ function findColumns(headers: readonly string[], rows: readonly TableRow[]): Col
     rows.length > 0 &&
     rows.every(
       (row) =>
-        /^\S{1,16}$/.test(plainText(row.cells[0] ?? '')) && readLeadingId(row.cells[0] ?? ''),
+        /^\S{1,16}$/.test(plainText(row.cells[0] ?? '')) && grammar.leadingId(row.cells[0] ?? ''),
     );
   const id = named >= 0 ? named : looksLikeIds ? 0 : -1;
   const titled = find(titleHeader, id);
@@ -82,13 +90,12 @@ function findColumns(headers: readonly string[], rows: readonly TableRow[]): Col
   };
 }
 
-function rowDraft(row: TableRow, columns: Columns, part: Part): Draft {
+function rowDraft(row: TableRow, columns: Columns, part: Part, grammar: Grammar): Draft {
   const cell = (column: number): string => (column < 0 ? '' : (row.cells[column] ?? ''));
   const idText = cell(columns.id);
-  const id = readLeadingId(idText);
+  const id = grammar.leadingId(idText);
   const number = /^[*_`]*(\d{1,4})\.?[*_`]*$/.exec(idText)?.[1];
   const box = rowBox(row);
-  const status = rowStatus(cell(columns.status), box, cell(columns.title), idText);
   const owner = plainText(cell(columns.owner));
   const estimate = plainText(cell(columns.estimate));
   return {
@@ -98,7 +105,11 @@ function rowDraft(row: TableRow, columns: Columns, part: Part): Draft {
     ids: id?.ids ?? (number === undefined ? [] : [number]),
     markup: columns.title === columns.id ? (id?.rest ?? '') : cell(columns.title),
     part,
-    ...(status && { status }),
+    claims: claimsOf(
+      ['column', grammar.valueStatus(cell(columns.status))],
+      ['box', box && grammar.boxStatus(box.character)],
+      ['mark', grammar.ownStatus(cell(columns.title)) ?? grammar.ownStatus(idText)],
+    ),
     ...(owner !== '' && { owner }),
     ...(estimate !== '' && { estimate }),
     ...(cell(columns.dependsOn) !== '' && { dependsOn: cell(columns.dependsOn) }),
@@ -112,18 +123,4 @@ function rowBox(row: TableRow): Box | undefined {
     if (found && found.width === cell.length) return found.box;
   }
   return undefined;
-}
-
-function rowStatus(
-  stated: string,
-  box: Box | undefined,
-  title: string,
-  id: string,
-): TaskStatus | undefined {
-  return (
-    statusOfValue(stated) ??
-    (box ? statusOfBox(box.character) : undefined) ??
-    statusOfOwnText(title) ??
-    statusOfOwnText(id)
-  );
 }

@@ -1,12 +1,17 @@
-import type { Phase, Task, TaskStatus } from './document.ts';
+import type { Phase, Subtask, Task, TaskStatus } from './document.ts';
 import type { Draft, Harvest, PhaseDraft } from './drafts.ts';
+import type { Grammar } from './grammar.ts';
 import { plainText, withoutPictures } from './inline.ts';
 import { withoutLeadingMark } from './lists.ts';
+import { States } from './states.ts';
+import type { Conflict } from './states.ts';
+import { readDetails, readFields } from './task-details.ts';
+import type { Details } from './task-details.ts';
 import type { Places } from './places.ts';
 import { ancestorsOf, hasLineBetween } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
 import type { Source } from './source.ts';
-import { statusOfAll, statusOfOwnText, statusOfValue, statusOfBox } from './status.ts';
+import { statusOfAll } from './status.ts';
 import { isGenericWorkTitle, isGroupTitle, readPhaseTitle } from './vocabulary.ts';
 
 export interface Plan {
@@ -14,6 +19,8 @@ export interface Plan {
   readonly tasks: readonly Task[];
   /** What each task said in the dependency column of its table, by the task's line. */
   readonly stated: ReadonlyMap<number, string>;
+  /** Where the document states two things of one task or phase. */
+  readonly conflicts: readonly Conflict[];
 }
 
 interface Container {
@@ -22,16 +29,27 @@ interface Container {
   readonly id?: string;
   readonly title: string;
   readonly status?: TaskStatus;
+  readonly carrier: NonNullable<Phase['carrier']>;
 }
 
 /** Turns what was harvested into phases and tasks: listings of one task become one, ranges become several. */
 export function buildPlan(found: Harvest, outline: Outline, places: Places, source: Source): Plan {
-  const drafts = dropRepeated([...found.drafts].sort((one, other) => one.line - other.line));
+  const states = new States(outline.grammar);
+  const drafts = dropRepeated(
+    [...found.drafts].sort((one, other) => one.line - other.line),
+    states,
+  );
   const containers = findContainers(found, drafts, outline, places, source);
   const stated = new Map<number, string>();
-  const tasks = drafts.flatMap((draft) => {
+  const lines = new Set(drafts.map(({ line }) => line));
+  const tasks = drafts.flatMap((draft, index) => {
     if (draft.dependsOn !== undefined) stated.set(draft.line, draft.dependsOn);
-    return toTasks(draft, containerOf(draft, containers), source);
+    const ownEnd = Math.min(draft.endLine, (drafts[index + 1]?.line ?? Infinity) - 1);
+    const details = readDetails(draft, lines, ownEnd, source, outline.grammar);
+    return toTasks(draft, containerOf(draft, containers), details, states, {
+      source,
+      grammar: outline.grammar,
+    });
   });
   const byPhase = new Map<number, Task[]>();
   for (const task of tasks) {
@@ -47,13 +65,14 @@ export function buildPlan(found: Harvest, outline: Outline, places: Places, sour
     status:
       container.status ??
       statusOfAll((byPhase.get(container.line) ?? []).map((task) => task.status)),
+    carrier: container.carrier,
   }));
-  return { phases, tasks, stated };
+  return { phases, tasks, stated, conflicts: states.conflicts() };
 }
 
 /** A plan that lists a task again, say under "Done", still has it once: where it stands first. */
-function dropRepeated(drafts: readonly Draft[]): Draft[] {
-  const seen = new Map<string, string>();
+function dropRepeated(drafts: readonly Draft[], states: States): Draft[] {
+  const seen = new Map<string, { words: string; draft: Draft }>();
   const lines = new Set<number>();
   return drafts.filter((draft) => {
     if (lines.has(draft.line)) return false;
@@ -61,8 +80,11 @@ function dropRepeated(drafts: readonly Draft[]): Draft[] {
     const id = draft.ids.join(' ');
     const isPlainNumber = /^\d*$/.test(id);
     const known = isPlainNumber ? undefined : seen.get(id);
-    if (known !== undefined && (known.startsWith(words) || words.startsWith(known))) return false;
-    if (known === undefined) seen.set(id, words);
+    if (known && (known.words.startsWith(words) || words.startsWith(known.words))) {
+      states.compareListings(known.draft, draft);
+      return false;
+    }
+    if (!known) seen.set(id, { words, draft });
     lines.add(draft.line);
     return true;
   });
@@ -77,12 +99,14 @@ function findContainers(
 ): Container[] {
   const headings = withoutEmptyTwins(places.phases, drafts);
   const parts = headings.length > 0 ? headings : impliedPhases(drafts, outline, places);
-  const fromParts = parts.map((part) => headingContainer(part, source));
+  const fromParts = parts.map((part) => headingContainer(part, source, outline.grammar));
   const used = new Set(drafts.map((draft) => draft.phaseLine));
   const others = found.phases.filter(
     (phase) => used.has(phase.line) && containerAt(phase.line, fromParts) === undefined,
   );
-  return [...fromParts, ...others.map(itemContainer)].sort((one, other) => one.line - other.line);
+  return [...fromParts, ...others.map((phase) => itemContainer(phase, outline.grammar))].sort(
+    (one, other) => one.line - other.line,
+  );
 }
 
 /** Of two headings for one phase, the one without tasks is an announcement. */
@@ -123,32 +147,35 @@ function isContainer(part: Part, draft: Draft, places: Places): boolean {
 const statusLine =
   /^[\s>*_-]*(?:status|state|estado|stand|ステータス|状態|状态)\**\s*[:：]\**\s*(.+)$/iu;
 
-function statusInside(part: Part, source: Source): TaskStatus | undefined {
+function statusInside(part: Part, source: Source, grammar: Grammar): TaskStatus | undefined {
   const first = part.children[0]?.line ?? part.endLine + 1;
   for (let line = part.line + 1; line < Math.min(first, part.line + 12); line += 1) {
     const value = statusLine.exec(source.lines[line - 1] ?? '')?.[1];
-    if (value !== undefined) return statusOfValue(value.replace(/^[\s*]+/, ''));
+    if (value !== undefined) return grammar.valueStatus(value.replace(/^[\s*]+/, ''));
   }
   return undefined;
 }
 
-function headingContainer(part: Part, source: Source): Container {
+function headingContainer(part: Part, source: Source, grammar: Grammar): Container {
   const title = withoutPictures(part.heading);
-  const id = readPhaseTitle(title)?.id ?? part.id;
-  const status = statusOfOwnText(part.markup) ?? statusInside(part, source);
+  const id = grammar.phaseId(title) ?? part.id;
+  const status = grammar.ownStatus(part.markup) ?? statusInside(part, source, grammar);
   return {
     line: part.line,
     endLine: part.endLine,
     ...(id !== undefined && { id }),
     title,
     ...(status && { status }),
+    carrier: 'heading',
   };
 }
 
-function itemContainer(phase: PhaseDraft): Container {
+function itemContainer(phase: PhaseDraft, grammar: Grammar): Container {
   const title = withoutPictures(plainText(phase.markup));
-  const id = readPhaseTitle(title)?.id;
-  const status = phase.box ? statusOfBox(phase.box.character) : statusOfOwnText(phase.markup);
+  const id = grammar.phaseId(title);
+  const status = phase.box
+    ? grammar.boxStatus(phase.box.character)
+    : grammar.ownStatus(phase.markup);
   return {
     line: phase.line,
     endLine: phase.endLine,
@@ -156,6 +183,7 @@ function itemContainer(phase: PhaseDraft): Container {
     title,
     // An open box over tasks says less than the tasks themselves.
     ...(status && status !== 'todo' && { status }),
+    carrier: phase.box || phase.isItem ? 'item' : 'label',
   };
 }
 
@@ -177,79 +205,49 @@ function containerAt(line: number, containers: readonly Container[]): Container 
   return nearest && line <= nearest.endLine ? nearest : undefined;
 }
 
-function toTasks(draft: Draft, container: Container | undefined, source: Source): Task[] {
+/** A step without a box is as done as its task. */
+const withStatus = (subtasks: readonly Subtask[], status: TaskStatus): readonly Subtask[] =>
+  status === 'done'
+    ? subtasks.map((one) => (one.box ? one : { ...one, status: 'done' as const }))
+    : subtasks;
+
+/** The heading between a phase and its task. */
+function groupOf(draft: Draft, container: Container | undefined): number | undefined {
+  const part = draft.part.line === draft.line ? draft.part.parent : draft.part;
+  return part && container && part.level > 0 && part.line > container.line ? part.line : undefined;
+}
+
+function toTasks(
+  draft: Draft,
+  container: Container | undefined,
+  details: Details,
+  states: States,
+  { source, grammar }: { source: Source; grammar: Grammar },
+): Task[] {
   const title = withoutLeadingMark(plainText(draft.markup).replace(/^[\s:–—-]+/, ''));
-  const fields = readFields(draft, source);
-  const common = {
+  const fields = readFields(draft, source, grammar);
+  const { status, from } = states.settle(draft, fields.status, container);
+  const estimate = draft.estimate ?? fields.estimate;
+  const owner = draft.owner ?? fields.owner;
+  const { box } = draft;
+  const group = groupOf(draft, container);
+  const common: Task = {
     line: draft.line,
     endLine: draft.endLine,
     title: title === '' ? draft.ids.join(', ') : title,
-    status: draft.status ?? fields.status ?? statusFromAbove(draft, container),
-    ...(draft.box && {
-      box: source.rangeOf(
-        draft.line,
-        draft.box.column,
-        draft.box.column + draft.box.character.length,
-      ),
-    }),
-    ...(draft.box?.isDrawn === true && { isDrawn: true }),
+    status,
+    ...(box && { box: source.rangeOf(draft.line, box.column, box.column + box.character.length) }),
+    ...(box?.isDrawn === true && { isDrawn: true }),
     ...(container && { phaseLine: container.line }),
-    ...((draft.estimate ?? fields.estimate) !== undefined && {
-      estimate: draft.estimate ?? fields.estimate ?? '',
-    }),
-    ...((draft.owner ?? fields.owner) !== undefined && {
-      owner: draft.owner ?? fields.owner ?? '',
-    }),
+    ...(group !== undefined && { groupLine: group }),
+    ...(draft.parentLine !== undefined && { parentLine: draft.parentLine }),
+    ...(estimate !== undefined && { estimate }),
+    ...(owner !== undefined && { owner }),
+    ...(details.subtasks.length > 0 && { subtasks: withStatus(details.subtasks, status) }),
+    ...(details.acceptance.length > 0 && { acceptance: details.acceptance }),
+    ...(details.references.length > 0 && { references: details.references }),
+    carrier: draft.carrier,
+    statusFrom: from,
   };
-  if (draft.ids.length === 0) return [common];
-  return draft.ids.map((id) => ({ ...common, id }));
-}
-
-/** A task without any mark of its own is as done as what it stands in. */
-function statusFromAbove(draft: Draft, container: Container | undefined): TaskStatus {
-  for (const part of [draft.part, ...ancestorsOf(draft.part)]) {
-    if (part.line === draft.line) continue;
-    const own =
-      statusOfOwnText(part.markup) ??
-      (isGenericWorkTitle(part.heading) ? statusOfValue(part.heading) : undefined);
-    if (own)
-      return own === 'done' || own === 'deferred' || own === 'cancelled' || own === 'blocked'
-        ? own
-        : 'todo';
-  }
-  return container?.status === 'done' ? 'done' : 'todo';
-}
-
-interface Fields {
-  readonly status?: TaskStatus;
-  readonly estimate?: string;
-  readonly owner?: string;
-}
-
-const field =
-  /^[\s>*_-]*(status|state|estado|owner|assignee|assigned to|agent|responsable|estimate|estimated time|effort|duration|time|duración|dauer)\**\s*[:：]\**\s*(\S.*)$/iu;
-const inlineEstimate =
-  /(?:\(|\[|\s[–—-]\s)\s*(?:est\.?:?\s*|~)?(\d+(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?\s?(?:h|hrs?|hours?|min|minutes?|d|days?|w|weeks?|pts?|points?|sp))\s*(?:\)|\]|$)/i;
-
-/** How many lines below a task its fields are looked for. */
-const fieldReach = 12;
-
-function readFields(draft: Draft, source: Source): Fields {
-  const found: { status?: TaskStatus; estimate?: string; owner?: string } = {};
-  const estimate = inlineEstimate.exec(draft.markup.slice(0, 1000))?.[1];
-  if (estimate !== undefined) found.estimate = estimate;
-  for (
-    let line = draft.line + 1;
-    line <= Math.min(draft.endLine, draft.line + fieldReach);
-    line += 1
-  ) {
-    const match = field.exec((source.lines[line - 1] ?? '').slice(0, 500));
-    if (!match) continue;
-    const name = (match[1] ?? '').toLowerCase();
-    const value = plainText(match[2] ?? '').replace(/^\*+\s*/, '');
-    if (/^(?:status|state|estado)$/.test(name)) found.status ??= statusOfValue(value) ?? 'todo';
-    else if (/^(?:owner|assign|agent|respons)/.test(name)) found.owner ??= value;
-    else found.estimate ??= value;
-  }
-  return found;
+  return draft.ids.length === 0 ? [common] : draft.ids.map((id) => ({ ...common, id }));
 }

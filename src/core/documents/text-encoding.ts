@@ -96,14 +96,14 @@ function gatherEvidence(text: string, misreading: Misreading): Evidence {
   const typical = misreading === 'macintosh' ? '\u221a\u00ac' : '\u00c3\u00c2';
   const evidence: Evidence = { long: 0, typical: 0, explained: 0, all: 0 };
   for (const run of text.matchAll(/[\u0080-\uffff]+/g)) {
-    const characters = run[0];
-    evidence.all += characters.length;
-    for (let index = 0; index < characters.length;) {
-      const sequence = sequenceAt(characters, index, table);
+    const [foreign] = run;
+    evidence.all += foreign.length;
+    for (let index = 0; index < foreign.length;) {
+      const sequence = sequenceAt(foreign, index, table);
       if (sequence) {
         evidence.explained += sequence.length;
         if (sequence.length > 2) evidence.long += 1;
-        else if (typical.includes(characters.charAt(index))) evidence.typical += 1;
+        else if (typical.includes(foreign.charAt(index))) evidence.typical += 1;
       }
       index += sequence?.length ?? 1;
     }

@@ -1,4 +1,5 @@
 import type { Thread, ThreadEntry } from './document.ts';
+import { fieldLine, readFieldLines } from './fields.ts';
 import { plainText, withoutPictures } from './inline.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
 import { linesOf } from './lists.ts';
@@ -13,18 +14,10 @@ const entryTitle =
 const isEntry = (part: Part): boolean =>
   part.level > 1 && entryTitle.test(withoutPictures(part.heading));
 
-const fieldLine =
-  /^[\s>]*(?:[-*+]\s+)?(?:\*\*|__)([^*_:：]{1,60})[:：]?(?:\*\*|__)\s*[:：]?\s*(.*)$/u;
-
 /** The fields of an entry: lines of `**Name**: value`, and its sub-headings with what stands under them. */
 function readFields(part: Part, last: number, source: Source): ThreadEntry['fields'] {
-  const fields: { name: string; line: number; text: string }[] = [];
   const ownEnd = part.children[0] ? part.children[0].line - 1 : part.endLine;
-  for (let line = part.line + 1; line <= ownEnd; line += 1) {
-    const match = fieldLine.exec((source.lines[line - 1] ?? '').slice(0, 1000));
-    if (match)
-      fields.push({ name: (match[1] ?? '').trim(), line, text: plainText(match[2] ?? '') });
-  }
+  const fields = readFieldLines(part.line + 1, ownEnd, source);
   for (const child of part.children) {
     const own = child.blocks.filter((block) => block.line <= last);
     const lists = own.filter((block): block is ItemList => block.type === 'list');

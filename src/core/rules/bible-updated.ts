@@ -1,5 +1,6 @@
-import type { BibleTrigger, BibleUpdatedOptions, Protocol, RuleSettings } from '../protocol.ts';
+import type { Protocol } from '../protocol.ts';
 import { comparableText, sectionText } from './headings.ts';
+import type { BibleTrigger, BibleUpdatedOptions, RuleSettings } from './options.ts';
 import type { FileChange, Finding, Rule, RuleContext } from './rule.ts';
 
 type Options = RuleSettings & BibleUpdatedOptions;
@@ -25,7 +26,7 @@ export const bibleUpdated: Rule<Options> = {
   globs: CONVENTIONAL_BIBLES,
   reads: (file, context) => (isBible(file, context) ? ['before', 'after'] : []),
   *check(context) {
-    const bibles = context.change.files.filter((file) => isBible(file, context));
+    const bibles = bibleChanges(context.change.files, context);
     for (const trigger of context.options.triggers) {
       const touched = context.change.files.filter((file) => triggers(file, trigger, context));
       const [first] = touched;
@@ -40,7 +41,11 @@ export const bibleUpdated: Rule<Options> = {
 const bibleGlobs = (protocol: Protocol): readonly string[] =>
   protocol.documents.bible ?? CONVENTIONAL_BIBLES;
 
-type Paths = Pick<RuleContext<Options>, 'protocol' | 'matches'>;
+type Paths = Pick<RuleContext<unknown>, 'protocol' | 'matches'>;
+
+/** The files among a change's that are bibles, or were. */
+export const bibleChanges = (files: readonly FileChange[], context: Paths): FileChange[] =>
+  files.filter((file) => isBible(file, context));
 
 function isBible({ path, previousPath }: FileChange, { protocol, matches }: Paths): boolean {
   const globs = bibleGlobs(protocol);

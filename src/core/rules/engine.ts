@@ -1,8 +1,19 @@
-import type { Protocol, RuleId, RuleSettings } from '../protocol.ts';
+import type { Protocol } from '../protocol.ts';
 import type { Severity, Violation } from '../violation.ts';
 import type { PathMatcher } from './globs.ts';
 import { RULES } from './index.ts';
-import type { Change, FileChange, Rule, RuleContext, SessionFacts, Side } from './rule.ts';
+import type { RuleId, RuleSettings } from './options.ts';
+import type {
+  Change,
+  FactName,
+  Facts,
+  FileChange,
+  Rule,
+  RuleContext,
+  SessionFacts,
+  Side,
+} from './rule.ts';
+import { sourceOf } from './source.ts';
 import { readWaivers, trailersNamed } from './trailers.ts';
 
 /** A violation that the commit's message waives, with the reason that it gives. */
@@ -27,6 +38,8 @@ export interface JudgeInput {
   readonly protocol: Protocol;
   /** Absent where it cannot be known; rules about the session then do not judge. */
   readonly session?: SessionFacts;
+  /** Those that `planFacts` named, as far as they are known. */
+  readonly facts?: Facts;
   /** `YYYY-MM-DD`, local time. */
   readonly today: string;
   /** `globMatcher()`, or a `compiledMatcher` of all the globs of the protocol and of the rules. */
@@ -38,7 +51,7 @@ export interface JudgeInput {
 /** A rule that holds, with what the protocol says of it. */
 interface BoundRule {
   readonly rule: Rule<unknown>;
-  readonly options: unknown;
+  readonly options: RuleSettings;
   readonly severity: Severity;
 }
 
@@ -68,6 +81,19 @@ export function planReads(
   });
 }
 
+/** Which facts the rules will ask for. */
+export function planFacts(
+  change: Change,
+  protocol: Protocol,
+  matches: PathMatcher,
+): ReadonlySet<FactName> {
+  return new Set(
+    boundRules(protocol).flatMap(
+      ({ rule, options }) => rule.needs?.(change, { options, protocol, matches }) ?? [],
+    ),
+  );
+}
+
 /** Judges one change by every rule that holds. Pure: the same input gives the same verdict everywhere. */
 export function judge(input: JudgeInput): Verdict {
   const { change, protocol, today, matches } = input;
@@ -82,13 +108,19 @@ export function judge(input: JudgeInput): Verdict {
       protocol,
       today,
       matches,
+      facts: input.facts ?? {},
       text: (file, side) => input.text(file, side),
       ...(input.session ? { session: input.session } : {}),
     };
+    const { bindsFrom } = options;
+    const waits = severity === 'error' && bindsFrom !== undefined && today < bindsFrom;
+    const source = options.source === undefined ? {} : { source: sourceOf(options.source) };
     const found = Array.from(rule.check(context), (finding): Violation => ({
       rule: rule.id,
-      severity,
+      severity: waits ? 'warning' : severity,
+      ...source,
       ...finding,
+      ...(waits ? { message: `${finding.message} (binds from ${bindsFrom})` } : {}),
     }));
     const way = wayOut(rule, change, waivers);
     if (way) waived.push(...found.map((violation) => ({ violation, ...way })));
@@ -116,13 +148,36 @@ function wayOut(
   return reason === undefined ? undefined : { trailer: 'Protocol-Waiver', reason };
 }
 
+/** Options that are no globs, under whatever rule they stand. */
+const NO_GLOBS: ReadonlySet<string> = new Set([
+  'severity',
+  'bindsFrom',
+  'source',
+  'pattern',
+  'unless',
+  'line',
+  'name',
+  'reason',
+  'instead',
+  'example',
+  'fields',
+  'bump',
+  'header',
+  'words',
+  'trailers',
+  'types',
+]);
+
 /** Every glob with which the rules match paths under a protocol. */
 export function globsOf(protocol: Protocol): string[] {
   const found = RULES.flatMap((rule) => rule.globs ?? []);
   const visit = (value: unknown): void => {
     if (typeof value === 'string') found.push(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+    else if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) if (!NO_GLOBS.has(key)) visit(inner);
+    }
   };
-  visit([protocol.rules, protocol.documents]);
+  visit([protocol.rules, protocol.documents, protocol.branches]);
   return found;
 }

@@ -1,5 +1,5 @@
 /** A heading found without a Markdown parser, for the hook, which has no time to load one. */
-interface Heading {
+export interface Heading {
   /** Index of its line, from 0. */
   readonly line: number;
   readonly level: number;
@@ -49,8 +49,11 @@ function findSection(headings: readonly Heading[], section: string): number {
   );
 }
 
+/** A heading is read up to here, so that what it costs to read one is bounded. */
+const LONGEST_TITLE = 1000;
+
 /** ATX and setext headings, those in code fences and HTML comments left out. */
-function findHeadings(lines: readonly string[]): Heading[] {
+export function findHeadings(lines: readonly string[]): Heading[] {
   const headings: Heading[] = [];
   let fence: string | undefined;
   let comment = false;
@@ -68,15 +71,18 @@ function findHeadings(lines: readonly string[]): Heading[] {
       fence = mark[1];
       continue;
     }
-    const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(text);
-    const underline = /^ {0,3}(=+|-{2,})[ \t]*$/.exec(text)?.[1];
+    const atx = /^ {0,3}(#{1,6})(?=[ \t]|$)/.exec(text);
+    const underline = /^ {0,3}(=+|-{2,})$/.exec(text.trimEnd())?.[1];
     const above = lines[line - 1] ?? '';
-    if (atx) headings.push({ line, level: atx[1]?.length ?? 1, text: atx[2] ?? '' });
-    else if (underline !== undefined && /^ {0,3}[^\s#>|+*-]/.test(above)) {
+    if (atx) {
+      const title = text.slice(atx[0].length, LONGEST_TITLE).trim();
+      const level = atx[1]?.length ?? 1;
+      headings.push({ line, level, text: title.replace(/(?:^|[ \t])#+$/, '').trim() });
+    } else if (underline !== undefined && /^ {0,3}[^\s#>|+*-]/.test(above)) {
       headings.push({
         line: line - 1,
         level: underline.startsWith('=') ? 1 : 2,
-        text: above.trim(),
+        text: above.slice(0, LONGEST_TITLE).trim(),
       });
     }
   }
@@ -84,7 +90,7 @@ function findHeadings(lines: readonly string[]): Heading[] {
 }
 
 /** Emphasis, code marks and link targets away; a keycap digit as its digit, 🔟 as 10. */
-const bare = (text: string): string =>
+export const withoutMarks = (text: string): string =>
   text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[*_`~]/g, '')
@@ -97,7 +103,7 @@ const NUMBER =
 
 /** The number that a heading carries, in capitals: `6`, `2.1`, `4A`, `VI`; undefined where it carries none. */
 function numberOf(text: string): string | undefined {
-  const match = NUMBER.exec(bare(text));
+  const match = NUMBER.exec(withoutMarks(text));
   const number = match?.[1]?.toUpperCase();
   // A lone letter is a number only with its mark: "A. Overview", not "A word".
   return number !== undefined && /^[A-Z]+$/.test(number) && !/^\S+[.:)]/.test(match?.[0] ?? '')
@@ -105,10 +111,61 @@ function numberOf(text: string): string | undefined {
     : number;
 }
 
-const titleOf = (text: string): string => bare(text).replace(NUMBER, '');
+const titleOf = (text: string): string => withoutMarks(text).replace(NUMBER, '');
 
-const words = (text: string): string =>
-  bare(text)
+/** A title's words, so that it can be compared however it is written. */
+export const words = (text: string): string =>
+  withoutMarks(text)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+
+/** A section as it can be named: by itself, or by a section that it stands in. */
+export interface SectionName {
+  /** Its number, or its title where it has none. */
+  readonly label: string;
+  /** The headings from the outermost down to its own. */
+  readonly path: readonly string[];
+}
+
+/** Does a name, a number or a title, mean the section of this heading? */
+export function isSameSection(heading: string, name: string): boolean {
+  const wanted = name.replace(/^(?:section|§)\s*/i, '').trim();
+  const title = words(name);
+  return (
+    numberOf(heading) === wanted.toUpperCase() ||
+    (title !== '' && (words(heading) === title || words(titleOf(heading)) === title))
+  );
+}
+
+/**
+ * The sections whose own text (down to the next heading of any level) differs between two versions, came
+ * or went. What stands under the document's title, or above the first heading, is in no section.
+ */
+export function changedSections(before: string, after: string): SectionName[] {
+  const old = ownTexts(before);
+  const now = ownTexts(after);
+  const came = [...now].filter(([key, { text }]) => old.get(key)?.text !== text);
+  const went = [...old].filter(([key]) => !now.has(key));
+  return [...came, ...went].map(([, { name }]) => name);
+}
+
+function ownTexts(text: string): Map<string, { name: SectionName; text: string }> {
+  const lines = text.split(/\r\n|\n|\r/);
+  const headings = findHeadings(lines);
+  const sections = new Map<string, { name: SectionName; text: string }>();
+  const above: Heading[] = [];
+  for (const [index, heading] of headings.entries()) {
+    while ((above.at(-1)?.level ?? 0) >= heading.level) above.pop();
+    above.push(heading);
+    const number = numberOf(heading.text);
+    if (heading.level === 1 && number === undefined) continue;
+    const path = above.map((one) => one.text);
+    const label = number ?? withoutMarks(heading.text).trim();
+    const own = plain(lines.slice(heading.line, headings[index + 1]?.line));
+    const key = number ?? path.map(words).join(' / ');
+    const twin = sections.get(key);
+    sections.set(key, { name: { label, path }, text: twin ? `${twin.text}\n${own}` : own });
+  }
+  return sections;
+}

@@ -1,4 +1,4 @@
-import type { Violation } from '../violation.ts';
+import type { Location, Violation } from '../violation.ts';
 import type { Verdict, WaivedViolation } from './engine.ts';
 
 /**
@@ -34,12 +34,17 @@ export function reportText(verdict: Pick<Verdict, 'violations' | 'waived'>): str
 }
 
 function describe(violation: Violation): string[] {
-  const { rule, severity, location, message, remedy } = violation;
-  const line = location?.range?.start.line;
-  const place = location
-    ? `${printable(location.path)}${line === undefined ? '' : `:${line}`}: `
-    : '';
-  return [`  ${severity} ${rule}: ${place}${message}`, `    → ${remedy}`];
+  const { rule, severity, location, message, remedy, source } = violation;
+  const place = location ? `${placeOf(location)}: ` : '';
+  return [
+    `  ${severity} ${rule}: ${place}${message}`,
+    `    → ${remedy}`,
+    ...(source ? [`    stated in ${placeOf(source)}`] : []),
+  ];
+}
+
+function placeOf({ path, range }: Location): string {
+  return `${printable(path)}${range ? `:${range.start.line}` : ''}`;
 }
 
 const describeWaived = ({ violation, trailer, reason }: WaivedViolation): string =>

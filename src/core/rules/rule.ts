@@ -1,7 +1,8 @@
-import type { Protocol, RuleId } from '../protocol.ts';
+import type { Protocol } from '../protocol.ts';
 import type { SessionState } from '../session/session.ts';
 import type { Fix, Location, Severity } from '../violation.ts';
 import type { PathMatcher } from './globs.ts';
+import type { RuleId } from './options.ts';
 
 /** One changed path. Ids are git object names, all zeros where a side does not exist or is not stored yet. */
 export interface FileChange {
@@ -28,6 +29,8 @@ export interface Change {
   readonly parents: number;
   /** The commit's id, for `commit`. */
   readonly commit?: string;
+  /** It is judged because it is about to be pushed. */
+  readonly pushed?: boolean;
 }
 
 export type Side = 'before' | 'after';
@@ -39,13 +42,52 @@ export interface SessionFacts {
   /** Checklist items done and in all. */
   readonly done: number;
   readonly total: number;
+  /** The session's number, such as `31`. */
+  readonly number?: string;
+  /** What its opener lets it change; absent where the opener says nothing of it. */
+  readonly lane?: SessionLane;
 }
+
+/** Where a session may work, as its opener says. */
+export interface SessionLane {
+  /** What it may change; empty: all that is not forbidden. */
+  readonly allowed: readonly LanePath[];
+  readonly forbidden: readonly LanePath[];
+}
+
+export interface LanePath {
+  /** A file, or a folder with all that is under it, from the repository's root. */
+  readonly path: string;
+  /** The expression of a glob, as `compileGlobs` makes it; `path` is then the glob. */
+  readonly expression?: string;
+  /** The line that says so. */
+  readonly source?: Location;
+}
+
+/** A blocking issue that the playbook states as open. */
+export interface OpenIssue {
+  readonly text: string;
+  /** Such as `DEPLOYMENT`, from its tag. */
+  readonly category?: string;
+  readonly source?: Location;
+}
+
+/** What is known beside the change and the session; each is absent where it is not known. */
+export interface Facts {
+  readonly openIssues?: readonly OpenIssue[];
+  /** The paths of migrations that a database's ledger has, from the repository's root. */
+  readonly appliedMigrations?: readonly string[];
+  /** The age of the youngest verified backup; infinite where there is none. */
+  readonly hoursSinceBackup?: number;
+}
+export type FactName = keyof Facts;
 
 export interface RuleContext<Options> {
   readonly change: Change;
   readonly options: Options;
   readonly protocol: Protocol;
   readonly session?: SessionFacts;
+  readonly facts: Facts;
   /** `YYYY-MM-DD`, local time. */
   readonly today: string;
   /** Does a path match any of the globs? Only globs of the protocol, and those that the rule names in `globs`. */
@@ -56,6 +98,9 @@ export interface RuleContext<Options> {
    */
   text(file: FileChange, side: Side): string | undefined;
 }
+
+/** What is known of a rule's work before anything is read. */
+export type RuleSetting<Options> = Pick<RuleContext<Options>, 'options' | 'protocol' | 'matches'>;
 
 /** What a rule reports; the engine adds the rule's id and severity. */
 export interface Finding {
@@ -85,9 +130,8 @@ export interface Rule<Options = never> {
   /** Globs of its own that it matches paths with, beside those of the protocol. */
   readonly globs?: readonly string[];
   /** Which texts `check` will ask for. */
-  reads(
-    file: FileChange,
-    context: Pick<RuleContext<Options>, 'options' | 'protocol' | 'matches'>,
-  ): readonly Side[];
+  reads(file: FileChange, context: RuleSetting<Options>): readonly Side[];
+  /** Which facts `check` will ask for; where they are not known it is silent. */
+  needs?(change: Change, context: RuleSetting<Options>): readonly FactName[];
   check(context: RuleContext<Options>): Iterable<Finding>;
 }

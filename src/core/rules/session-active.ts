@@ -1,4 +1,4 @@
-import type { RuleSettings } from '../protocol.ts';
+import type { RuleSettings } from './options.ts';
 import type { Finding, Rule, SessionFacts } from './rule.ts';
 
 /**

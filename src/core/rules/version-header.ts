@@ -1,6 +1,13 @@
-import { headerFor, headerInsertionPoint, parseHeader } from '../documents/version-header.ts';
-import type { RuleSettings, VersionHeaderOptions } from '../protocol.ts';
+import {
+  headerFor,
+  headerInsertionPoint,
+  parseHeader,
+  type VersionHeader,
+} from '../documents/version-header.ts';
 import { type Fix, lineRange } from '../violation.ts';
+import { judgeValues } from './header-values.ts';
+import { hasNewText } from './new-text.ts';
+import type { RuleSettings, VersionHeaderOptions } from './options.ts';
 import type { FileChange, Finding, Rule, RuleContext } from './rule.ts';
 
 type Options = RuleSettings & VersionHeaderOptions;
@@ -8,18 +15,25 @@ type Options = RuleSettings & VersionHeaderOptions;
 /** Each source file says at its top what it is and which version: every file that is added or changed must. */
 export const versionHeader: Rule<Options> = {
   id: 'version-header',
-  refuses: 'an added or changed file without the required fields in its version header',
+  refuses:
+    'an added or changed file whose version header misses fields, has impossible values, or did not change with it',
   defaultSeverity: 'error',
   waivable: true,
-  reads: (file, context) => (needsHeader(file, context) ? ['after'] : []),
+  reads(file, context) {
+    if (!needsHeader(file, context)) return [];
+    return mustBump(file, context) ? ['before', 'after'] : ['after'];
+  },
   *check(context) {
     const { options, today } = context;
     for (const file of context.change.files) {
       if (!needsHeader(file, context)) continue;
       const content = context.text(file, 'after');
-      const finding =
-        content === undefined ? undefined : judgeHeader(file.path, content, options.fields, today);
+      if (content === undefined) continue;
+      const header = parseHeader(content, { path: file.path });
+      const finding = judgeHeader(file.path, content, header, options.fields, today);
       if (finding) yield finding;
+      const before = mustBump(file, context) ? context.text(file, 'before') : undefined;
+      yield* judgeValues({ path: file.path, text: content, header, before }, options, today);
     }
   },
 };
@@ -30,13 +44,16 @@ const needsHeader = (
 ): boolean =>
   file.status !== 'deleted' && file.kind === 'file' && matches(options.paths, file.path);
 
+const mustBump = (file: FileChange, { options }: Pick<RuleContext<Options>, 'options'>): boolean =>
+  options.bump !== undefined && file.status !== 'added' && hasNewText(file);
+
 function judgeHeader(
   path: string,
   text: string,
+  header: VersionHeader | undefined,
   wanted: readonly string[],
   today: string,
 ): Finding | undefined {
-  const header = parseHeader(text, { path });
   const present = new Map(
     header?.fields.map((field) => [field.name.toUpperCase(), field.value.trim()]),
   );

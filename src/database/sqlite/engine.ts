@@ -1,14 +1,14 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Control, DatabaseState, Engine, Located } from '../engine.ts';
 import { missingDatabase } from '../errors.ts';
 import { openSnapshot } from './connection.ts';
-import { copyDatabase, tidyCompanions, verifyCopy } from './copy.ts';
+import { copyDatabase, LARGEST_IN_MEMORY, tidyCompanions, verifyCopy } from './copy.ts';
 import { findDatabases, locateDatabase } from './find.ts';
 import { readLedger, readSchema, readSchemaVersion } from './inspect.ts';
-import { putBack, setAside } from './put-back.ts';
+import { copyDamaged, putBack, setAside } from './put-back.ts';
 import { refuseUnsafe, splitStatements } from './statements.ts';
-import { runStep } from './step.ts';
+import { runSteps } from './step.ts';
 
 /** SQLite, through better-sqlite3; nothing outside this folder knows either. */
 export const sqlite: Engine = {
@@ -17,14 +17,16 @@ export const sqlite: Engine = {
   find: findDatabases,
   locate: locateDatabase,
   inspect,
+  isLarge,
   copy: copyDatabase,
   verifyCopy,
   putBack,
   setAside,
+  copyDamaged,
   makeShadow,
   splitStatements,
   refuseUnsafe,
-  runStep,
+  runSteps,
 };
 
 async function inspect(database: Located, control: Control): Promise<DatabaseState> {
@@ -42,6 +44,12 @@ async function inspect(database: Located, control: Control): Promise<DatabaseSta
     connection.close();
     await tidyCompanions(database);
   }
+}
+
+async function isLarge({ realPath, exists }: Located): Promise<boolean> {
+  // What cannot be looked at is told by its copy.
+  const facts = exists ? await stat(realPath).catch(() => undefined) : undefined;
+  return facts !== undefined && facts.size > LARGEST_IN_MEMORY;
 }
 
 /** The copy is a file that nobody has open: an ordinary copy of it is safe. */

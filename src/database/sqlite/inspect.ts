@@ -19,18 +19,19 @@ export function userTables(connection: Connection): string[] {
     .all(LEDGER) as string[];
 }
 
+/** Tables that are counted in one statement; SQLite takes 500. */
+const TOGETHER = 200;
+
 export function countRows(connection: Connection): RowCounts {
-  return Object.fromEntries(
-    userTables(connection).map((name) => [
-      name,
-      Number(
-        connection
-          .prepare(`SELECT count(*) FROM ${quoteName(name)}`)
-          .pluck()
-          .get(),
-      ),
-    ]),
-  );
+  const tables = userTables(connection);
+  const counts: Record<string, number> = {};
+  for (let start = 0; start < tables.length; start += TOGETHER) {
+    const some = tables.slice(start, start + TOGETHER);
+    const each = some.map((name) => `SELECT count(*) FROM ${quoteName(name)}`);
+    const found = connection.prepare(each.join(' UNION ALL ')).pluck().all();
+    for (const [index, name] of some.entries()) counts[name] = Number(found[index]);
+  }
+  return counts;
 }
 
 interface SchemaRow {

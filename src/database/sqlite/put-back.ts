@@ -183,6 +183,19 @@ export async function setAside(database: Located, folder: string): Promise<boole
   return true;
 }
 
+/** The index of a log (`-shm`) is made anew from the log and not worth keeping. */
+export async function copyDamaged(database: Located, destination: string): Promise<string[]> {
+  const copies: string[] = [];
+  for (const ending of ['', '-wal', '-journal']) {
+    if (!(await isThere(database.realPath + ending))) continue;
+    const copy = `${destination}.damaged${ending}`;
+    await copyFile(database.realPath + ending, copy);
+    await syncFile(copy);
+    copies.push(copy);
+  }
+  return copies;
+}
+
 async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);

@@ -1,6 +1,14 @@
 import Database from 'better-sqlite3';
 import { messageOf, ProtocolError } from '../../core/errors.ts';
-import type { Control, Located, Statement, Step, StepFacts } from '../engine.ts';
+import type {
+  Control,
+  Located,
+  RowCounts,
+  SchemaFacts,
+  Statement,
+  Step,
+  StepFacts,
+} from '../engine.ts';
 import { corruptDatabase } from '../errors.ts';
 import { lostRows, schemaDifference } from '../facts.ts';
 import {
@@ -23,22 +31,38 @@ import {
 import { refuseUnsafe } from './statements.ts';
 
 /**
- * Runs one migration, or its rollback, with its ledger row in one transaction. All that can be verified
- * is verified before COMMIT, so that a failure of any kind leaves the database as it was.
+ * Runs migrations, or rollbacks, with their ledger rows in one transaction: all of them or none. All that
+ * can be verified is verified before COMMIT, so that a failure of any kind leaves the database as it was.
  */
-export async function runStep(database: Located, step: Step, control: Control): Promise<StepFacts> {
-  refuseUnsafe(step.statements, step.file);
+export async function runSteps(
+  database: Located,
+  steps: readonly Step[],
+  control: Control,
+): Promise<StepFacts[]> {
+  for (const step of steps) refuseUnsafe(step.statements, step.file);
+  const shadow = steps.every((step) => step.shadow);
   const options = { readonly: false, name: database.path };
   return withConnection(database.realPath, options, async (connection) => {
-    connection.pragma(`synchronous = ${step.shadow ? 'OFF' : 'FULL'}`);
-    if (step.shadow) connection.pragma('journal_mode = MEMORY');
+    connection.pragma(`synchronous = ${shadow ? 'OFF' : 'FULL'}`);
+    if (shadow) connection.pragma('journal_mode = MEMORY');
     // Inside a transaction this would do nothing; and with foreign keys on, rebuilding a parent table
     // deletes its children, which no integrity check notices.
     connection.pragma('foreign_keys = OFF');
     if (pragmaNumber(connection, 'foreign_keys') !== 0) throw new Error('foreign_keys stayed on');
     await whileLocked(control, database.path, () => connection.exec('BEGIN IMMEDIATE'));
     try {
-      const facts = await runInTransaction(connection, database, step, control);
+      const facts: StepFacts[] = [];
+      let now = look(connection);
+      for (const [index, step] of steps.entries()) {
+        const tell = (fraction: number): void =>
+          control.progress?.((index + fraction) / steps.length, step.id);
+        const ran = await runInTransaction(connection, database, step, now, {
+          ...control,
+          progress: tell,
+        });
+        facts.push(ran.facts);
+        now = ran.now;
+      }
       // Readers of a database in rollback mode can hold this up; the transaction stays open meanwhile.
       await whileLocked(control, database.path, () => connection.exec('COMMIT'));
       return facts;
@@ -49,17 +73,29 @@ export async function runStep(database: Located, step: Step, control: Control): 
   });
 }
 
+/** What a step is measured by; as nobody else can write meanwhile, one step's end is the next one's beginning. */
+interface Look {
+  readonly schema: SchemaFacts;
+  readonly rows: RowCounts;
+  readonly violations: ReadonlyMap<string, number>;
+}
+
+const look = (connection: Connection): Look => ({
+  schema: readSchema(connection),
+  rows: countRows(connection),
+  violations: foreignKeyViolations(connection),
+});
+
 async function runInTransaction(
   connection: Connection,
   database: Located,
   step: Step,
+  before: Look,
   control: Control,
-): Promise<StepFacts> {
+): Promise<{ facts: StepFacts; now: Look }> {
   const started = performance.now();
-  const schemaBefore = readSchema(connection);
-  requireExpected(connection, schemaBefore, database, step);
-  const rowsBefore = countRows(connection);
-  const violationsBefore = foreignKeyViolations(connection);
+  control.progress?.(0);
+  requireExpected(connection, before.schema, database, step);
   const ledgerBefore = JSON.stringify(readLedger(connection));
   for (const [index, statement] of step.statements.entries()) {
     await yieldToEvents();
@@ -68,19 +104,46 @@ async function runInTransaction(
     control.progress?.((index + 1) / step.statements.length);
   }
   if (JSON.stringify(readLedger(connection)) !== ledgerBefore) throw ledgerTouched(step.file);
-  const violations = newViolations(violationsBefore, foreignKeyViolations(connection));
+  const now = look(connection);
+  const violations = newViolations(before.violations, now.violations);
   if (violations.length > 0) throw brokenReferences(step.file, violations.join(', '));
-  const rowsAfter = countRows(connection);
-  const lost = lostRows(rowsBefore, rowsAfter, step.rowsMayChange);
+  const lost = lostRows(before.rows, now.rows, step.rowsMayChange);
   if (lost.length > 0) throw rowsLost(step, lost.join(', '));
-  const schemaAfter = readSchema(connection);
-  const strayed = step.expectedSchemas && schemaDifference(step.expectedSchemas.after, schemaAfter);
+  const strayed = step.expectedSchemas && schemaDifference(step.expectedSchemas.after, now.schema);
   if (strayed !== undefined) throw changedMeanwhile(database.path, strayed);
+  runChecks(connection, step);
   if (step.shadow) requireSound(connection, database);
   const durationMs = Math.round(performance.now() - started);
   writeLedger(connection, step, durationMs);
-  return { schemaBefore, schemaAfter, rowsBefore, rowsAfter, durationMs };
+  const facts = {
+    schemaBefore: before.schema,
+    schemaAfter: now.schema,
+    rowsBefore: before.rows,
+    rowsAfter: now.rows,
+    durationMs,
+  };
+  return { facts, now };
 }
+
+/** The migration's own questions to its result; the first column of every row must hold. */
+function runChecks(connection: Connection, step: Step): void {
+  for (const { sql, line } of step.checks) {
+    const place = `${step.file}:${line}`;
+    let rows: unknown[];
+    try {
+      const query = connection.prepare(sql);
+      if (!query.reader || !query.readonly) throw new Error('it is not a query that only reads');
+      rows = query.pluck().all();
+    } catch (error) {
+      throw statementFailed(place, error);
+    }
+    if (rows.length === 0 || !rows.every(holds)) throw checkFailed(place, sql, rows);
+  }
+}
+
+/** As SQLite's WHERE takes a value, but a text counts only as the word that tests print. */
+const holds = (value: unknown): boolean =>
+  typeof value === 'string' ? /^ok$/i.test(value) : value !== null && Number(value) !== 0;
 
 /** Between the rehearsal and now somebody else may have migrated: then the rehearsal proves nothing. */
 function requireExpected(
@@ -142,7 +205,7 @@ function writeLedger(connection: Connection, step: Step, durationMs: number): vo
   }
   if (step.direction === 'apply') {
     insert.run(step.id, step.checksum, new Date().toISOString(), durationMs, step.backup, 0);
-  } else {
+  } else if (step.direction === 'roll-back') {
     connection.prepare(`DELETE FROM ${LEDGER} WHERE id = ?`).run(step.id);
   }
 }
@@ -168,6 +231,13 @@ const brokenReferences = (file: string, violations: string): ProtocolError =>
     message: `${file} would leave rows whose parent is missing: ${violations}.`,
     remedy:
       'Foreign keys are off while a migration runs and nothing cascades: delete or mend those rows in it.',
+  });
+
+const checkFailed = (place: string, sql: string, rows: readonly unknown[]): ProtocolError =>
+  new ProtocolError({
+    code: 'check-failed',
+    message: `${place}: the check "${sql}" ${rows.length === 0 ? 'finds no row' : `gives ${String(rows.find((row) => !holds(row)))}`}.`,
+    remedy: 'Correct the migration, or the check at its head; the database is as it was.',
   });
 
 const rowsLost = (step: Step, lost: string): ProtocolError =>

@@ -37,6 +37,12 @@ export const COMMANDS: Readonly<Record<CommandId, CommandHandler>> = {
   'sessionProtocol.restoreBackup': lazily(async () => (await import('./backups.ts')).restoreBackup),
   'sessionProtocol.verifyBackup': lazily(async () => (await import('./backups.ts')).verifyBackup),
   'sessionProtocol.runDoctor': runDoctor,
+  'sessionProtocol.explainLine': lazily(
+    async () => (await import('./explain-line.ts')).explainLine,
+  ),
+  'sessionProtocol.repairEncoding': lazily(
+    async () => (await import('./repair-encoding.ts')).repairEncoding,
+  ),
   'sessionProtocol.refresh': refresh,
   'sessionProtocol.showLog': showLog,
   'sessionProtocol.openDocument': openDocument,

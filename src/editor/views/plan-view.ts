@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { ParsedDocument, Phase, Task, TaskStatus } from '../../core/documents/document.ts';
+import type { Phase, Task, TaskStatus } from '../../core/documents/document.ts';
 import type { Location } from '../../core/violation.ts';
 import type { LoadedDocument } from '../../actions/load-workspace.ts';
 import type { FolderModel } from '../folder-model.ts';
-import { failureNodes, problemNodes } from './problem-nodes.ts';
+import { conditionNodes, failureNodes, problemNodes } from './problem-nodes.ts';
 import { ICONS, type TreeNode, icon } from './tree-node.ts';
 
 /** The plan: phases with their progress and tasks with their state; then the tasks of each opener. */
@@ -61,26 +61,32 @@ function documentNode(model: FolderModel, loaded: LoadedDocument, iconId: string
 }
 
 /** Phases and loose tasks in the order of the document, then what was not understood. */
-function documentNodes(model: FolderModel, { document, path }: LoadedDocument): TreeNode[] {
+function documentNodes(model: FolderModel, loaded: LoadedDocument): TreeNode[] {
+  const { document, path } = loaded;
+  const byPhase = new Map<number, Task[]>(document.phases.map(({ line }) => [line, []]));
+  for (const task of document.tasks) byPhase.get(task.phaseLine ?? 0)?.push(task);
   const phases = document.phases.map((phase) => ({
     line: phase.line,
-    node: phaseNode(model, document, phase, path),
+    node: phaseNode(model, phase, byPhase.get(phase.line) ?? [], path),
   }));
   const known = new Set(document.phases.map((phase) => phase.line));
   const loose = document.tasks
     .filter((task) => task.phaseLine === undefined || !known.has(task.phaseLine))
     .map((task) => ({ line: task.line, node: taskNode(model, task, path) }));
   const rows = [...phases, ...loose].toSorted((one, other) => one.line - other.line);
-  return [...rows.map(({ node }) => node), ...problemNodes(model, document.problems, path)];
+  return [
+    ...conditionNodes(model, loaded),
+    ...rows.map(({ node }) => node),
+    ...problemNodes(model, document.problems, path),
+  ];
 }
 
 function phaseNode(
   model: FolderModel,
-  document: ParsedDocument,
   phase: Phase,
+  tasks: readonly Task[],
   path: string,
 ): TreeNode {
-  const tasks = document.tasks.filter((task) => task.phaseLine === phase.line);
   const status = statusWords(phase.status);
   const progress = tasks.length === 0 ? status : progressOf(tasks);
   return {

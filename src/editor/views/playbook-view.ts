@@ -8,9 +8,10 @@ import type {
   ThreadEntry,
 } from '../../core/documents/document.ts';
 import type { LoadedDocument } from '../../actions/load-workspace.ts';
-import { type FolderModel, PROTOCOL_FILE } from '../folder-model.ts';
+import type { FolderModel } from '../folder-model.ts';
+import { PROTOCOL_FILE } from '../protocol-file.ts';
 import { databaseNodes } from './database-nodes.ts';
-import { failureNodes, problemNodes } from './problem-nodes.ts';
+import { conditionNodes, failureNodes, problemNodes } from './problem-nodes.ts';
 import { ICONS, type TreeNode, icon } from './tree-node.ts';
 
 /** What binds: the protocol's rules, the data, then every governance document but plan and openers. */
@@ -96,9 +97,11 @@ function documentNode(model: FolderModel, loaded: LoadedDocument): TreeNode {
   };
 }
 
-function documentParts(rows: Rows, { document }: LoadedDocument): TreeNode[] {
+function documentParts(rows: Rows, loaded: LoadedDocument): TreeNode[] {
+  const { document } = loaded;
   const { playbook, thread } = document;
   return [
+    ...conditionNodes(rows.model, loaded),
     ...rows.group(
       'checklists',
       vscode.l10n.t('Checklists'),

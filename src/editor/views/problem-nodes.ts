@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { LoadedDocument } from '../../actions/load-workspace.ts';
 import type { Problem } from '../../core/violation.ts';
 import type { FolderModel, Part } from '../folder-model.ts';
 import { placeOf } from '../positions.ts';
 import { explainError } from '../present-error.ts';
-import { ICONS, type TreeNode } from './tree-node.ts';
+import { ICONS, type TreeNode, icon } from './tree-node.ts';
 
 /** A row for each of these parts that could not be read, saying why and what to do. */
 export function failureNodes(model: FolderModel, parts: readonly Part[]): TreeNode[] {
@@ -46,3 +47,35 @@ export function problemNodes(
     };
   });
 }
+
+/** What stands above a document's rows: that they are of an earlier reading, and that its text can be mended. */
+export function conditionNodes(
+  model: FolderModel,
+  { path, document }: LoadedDocument,
+): readonly TreeNode[] {
+  const problem = model.state.held?.get(path);
+  // The document's own problems are listed below, under keys that count from 0.
+  const held = (problem ? problemNodes(model, [problem], path) : []).map((node) =>
+    Object.assign(node, { key: 'held', tooltip: heldTooltip() }),
+  );
+  const { misreadAs } = document.encoding;
+  if (misreadAs === undefined) return held;
+  const title = vscode.l10n.t('Repair Encoding…');
+  return [
+    ...held,
+    {
+      key: 'misread',
+      kind: 'misread',
+      label: vscode.l10n.t('Text was once read in a wrong encoding'),
+      description: misreadAs,
+      tooltip: vscode.l10n.t('It is shown here as it was meant. A click shows how to repair it.'),
+      icon: icon('lightbulb'),
+      runs: { command: 'sessionProtocol.repairEncoding', title },
+      opens: { path },
+      model,
+    },
+  ];
+}
+
+const heldTooltip = (): string =>
+  vscode.l10n.t('This document can no longer be read. What was read last is still shown.');

@@ -19,6 +19,7 @@ export type NodeKind =
   | 'database'
   | 'protocol'
   | 'setUp'
+  | 'misread'
   | 'place';
 
 /** A row of one of our trees: plain data, of which `tree-view.ts` makes what VS Code shows. */
@@ -39,6 +40,8 @@ export interface TreeNode {
   readonly expanded?: boolean;
   /** What a click opens, by its path from the root. */
   readonly opens?: Location;
+  /** What a click runs instead, for this row. */
+  readonly runs?: { readonly command: CommandId; readonly title: string };
   readonly model: FolderModel;
   /** The item of the checklist, for `tick` and `proof`. */
   readonly itemId?: string;
@@ -79,6 +82,7 @@ export function toTreeItem(node: TreeNode, id: string): vscode.TreeItem {
       arguments: [node.model.uriOf(node.opens.path), rangeOf(node.opens)],
     };
   }
+  if (node.runs) item.command = { ...node.runs, arguments: [{ node }] };
   return item;
 }
 

@@ -54,6 +54,19 @@ describe('loading a folder', () => {
     );
   });
 
+  it('reads a document as the protocol file teaches', async () => {
+    await write(
+      PROTOCOL_PATH,
+      '{ "version": 1, "documents": { "kinds": [{ "paths": ["notes/*.md"], "kind": "checklist" }] } }',
+    );
+    await write('notes/opening.md', '# Opening the shop\n\n- [ ] Lights\n- [ ] Till\n');
+    const { documents } = await load();
+    assert.deepEqual(
+      documents.map(({ path, document }) => [path, document.kind, document.kindFrom]),
+      [['notes/opening.md', 'checklist', 'protocol']],
+    );
+  });
+
   it('gives a document the role under which it is named, although a glob of another covers it', async () => {
     await write(
       PROTOCOL_PATH,

@@ -5,6 +5,7 @@ import {
   fillHandoff,
   invertEdits,
   setBox,
+  repairEncoding,
 } from '../../../../src/core/documents/edits.ts';
 import { parseDocument } from '../../../../src/core/documents/index.ts';
 
@@ -101,5 +102,17 @@ describe('edits of a document', () => {
       ]),
       'Xd',
     );
+  });
+
+  it('writes a misread text as it was meant, and back again by the inverse', () => {
+    const meant = '## Phase 1 ✅\r\n- [ ] café – naïve\r\nplain\r\n';
+    for (const label of ['macintosh', 'windows-1252']) {
+      const received = new TextDecoder(label).decode(new TextEncoder().encode(meant));
+      const edits = repairEncoding(parseDocument({ text: received }), received);
+      assert.equal(applyEdits(received, edits), meant);
+      assert.equal(edits.length, 2);
+      assert.equal(applyEdits(meant, invertEdits(received, edits)), received);
+    }
+    assert.deepEqual(repairEncoding(parseDocument({ text: meant }), meant), []);
   });
 });

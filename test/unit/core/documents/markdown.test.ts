@@ -60,4 +60,25 @@ describe('blocks of Markdown', () => {
     assert.deepEqual(content('~~~\na'), [['', 2, ['a']]]);
     assert.deepEqual(content('    a\n'), [['', 1, ['    a']]]);
   });
+
+  it('know a rule from front matter, so that what follows is read', () => {
+    const types = (text: string): string[] => parseBlocks(makeSource(text)).map(({ type }) => type);
+    assert.deepEqual(types('---\na: b\n---\n# T\n'), ['frontmatter', 'heading']);
+    assert.deepEqual(types('---\n\n## T\n\n---\n\n- a\n'), ['rule', 'heading', 'rule', 'list']);
+    assert.deepEqual(types('---\n\n## T\n- a'), ['rule', 'heading', 'list']);
+  });
+
+  it('are the same in pieces, where a fence, a comment or front matter holds what looks like a heading', () => {
+    for (const text of [
+      '# A\n\n```\n\n# no\n\n```\n\n# B\n\n- x\n',
+      '# A\n\n<!--\n\n# no\n\n-->\n\n# B\n\n- x\n',
+      '---\na: b\n\n# no\n---\n\n# B\n\n> q\n\n# C\n\n~~~\nopen\n\n# no\n',
+    ]) {
+      const source = makeSource(text);
+      assert.deepEqual(parseBlocks(source, 1), parseBlocks(source, Infinity));
+      assert.ok(
+        !parseBlocks(source, 1).some((block) => block.type === 'heading' && block.text === 'no'),
+      );
+    }
+  });
 });

@@ -54,6 +54,10 @@ describe('a playbook', () => {
       { line: 6, title: 'y', enforcement: [] },
     ]);
     assert.deepEqual(found.untouchable, [{ line: 8, text: 'login' }]);
-    assert.deepEqual(found.headerTemplate, { line: 11, fields: ['MODULE: a', 'VERSION: 1'] });
+    assert.deepEqual(found.headerTemplate, {
+      line: 11,
+      fields: ['MODULE: a', 'VERSION: 1'],
+      names: ['MODULE', 'VERSION'],
+    });
   });
 });

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_PROTOCOL, type Protocol } from '../../../../src/core/protocol.ts';
 import { compileGlobs, globMatcher } from '../../../../src/core/rules/compile-globs.ts';
-import { globsOf, judge, planReads, type Verdict } from '../../../../src/core/rules/engine.ts';
+import {
+  globsOf,
+  judge,
+  planFacts,
+  planReads,
+  type Verdict,
+} from '../../../../src/core/rules/engine.ts';
 import { compiledMatcher } from '../../../../src/core/rules/globs.ts';
 import { RULES } from '../../../../src/core/rules/index.ts';
 import type { Change, FileChange, SessionFacts } from '../../../../src/core/rules/rule.ts';
@@ -172,5 +178,57 @@ describe('engine', () => {
       text: () => '',
     };
     assert.deepEqual(judge({ ...input, matches: whole }), judge({ ...input, matches: direct }));
+  });
+
+  it('brings a rule in as a warning until the day on which it binds', () => {
+    const from = (bindsFrom: string): Verdict => {
+      const rules = { 'session-active': { bindsFrom } };
+      const none: SessionFacts = { state: 'none', done: 0, total: 0 };
+      return verdict({ ...DEFAULT_PROTOCOL, rules }, change([]), {}, none);
+    };
+    const early = from('2026-11-22');
+    assert.deepEqual(
+      [early.refused, early.violations[0]?.severity, early.violations[0]?.message],
+      [false, 'warning', 'no session is active (binds from 2026-11-22)'],
+    );
+    const due = from('2026-11-21');
+    assert.deepEqual([due.refused, due.violations[0]?.message], [true, 'no session is active']);
+  });
+
+  it('says where a rule is stated, as the protocol file names it', () => {
+    const rules = { 'session-active': { source: 'docs/PLAY BOOK.md:42' } };
+    const none: SessionFacts = { state: 'none', done: 0, total: 0 };
+    const [violation] = verdict({ ...DEFAULT_PROTOCOL, rules }, change([]), {}, none).violations;
+    assert.deepEqual(violation?.source, {
+      path: 'docs/PLAY BOOK.md',
+      range: { start: { line: 42, column: 1 }, end: { line: 42, column: 1 } },
+    });
+  });
+
+  it('asks only for the facts that a rule will need', () => {
+    const rules = { 'backup-fresh': { hours: 1, paths: ['db/**'] }, 'stop-condition': {} };
+    const needs = (path: string): string[] => [
+      ...planFacts(change([file(path)]), { ...DEFAULT_PROTOCOL, rules }, globMatcher()),
+    ];
+    assert.deepEqual(needs('src/a.ts'), ['openIssues']);
+    assert.deepEqual(needs('db/1_a.sql').toSorted(), ['hoursSinceBackup', 'openIssues']);
+    assert.deepEqual(
+      [...planFacts(change([file('db/1_a.sql')]), DEFAULT_PROTOCOL, globMatcher())],
+      [],
+    );
+  });
+
+  it('compiles globs, and not the words and patterns beside them', () => {
+    const globs = globsOf({
+      ...DEFAULT_PROTOCOL,
+      branches: ['phase-*'],
+      rules: {
+        'forbidden-pattern': {
+          patterns: [{ pattern: 'a+', paths: ['x/**'], reason: 'because', source: 'P.md:1' }],
+        },
+      },
+    });
+    for (const glob of ['phase-*', 'x/**']) assert.ok(globs.includes(glob), glob);
+    for (const word of ['a+', 'because', 'P.md:1']) assert.ok(!globs.includes(word), word);
   });
 });

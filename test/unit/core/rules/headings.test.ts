@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { sectionLine, sectionText } from '../../../../src/core/rules/headings.ts';
+import {
+  changedSections,
+  isSameSection,
+  sectionLine,
+  sectionText,
+} from '../../../../src/core/rules/headings.ts';
 
 const document = `# Title 2
 
@@ -60,5 +65,26 @@ describe('sections of a bible', () => {
       sectionText(document, '6'),
     );
     assert.equal(sectionText(document.replaceAll('\n', '\r\n'), '6'), sectionText(document, '6'));
+  });
+
+  it('are told apart when they change, each by its own text', () => {
+    const labels = (after: string): string[] =>
+      changedSections(document, after).map(({ label }) => label);
+    assert.deepEqual(labels(document), []);
+    assert.deepEqual(labels(document.replace('more', 'less')), ['6.1']);
+    assert.deepEqual(labels(document.replace('list', 'lists').replace('seven', '7')), ['6', '7']);
+    assert.deepEqual(labels(document.replace('Intro.', 'Another intro.')), []);
+    assert.deepEqual(labels(`${document}\n## 12. New\n`), ['12']);
+    assert.deepEqual(labels(document.replace('## Section 7: Data\n\nseven\n', '')), ['7']);
+    assert.ok(isSameSection('6️⃣ Routes & Pages', 'Section 6'));
+    assert.ok(isSameSection('6️⃣ Routes & Pages', 'routes and pages'.replace('and ', '')));
+    assert.ok(!isSameSection('6️⃣ Routes & Pages', '61'));
+  });
+
+  it('are found in time that grows with the text, whatever a line holds', () => {
+    const start = performance.now();
+    for (const piece of ['# ', ' ', '#', '\t', '=', '-', '`', '# #'])
+      sectionText(`# ${piece.repeat(100_000)}x\n`, '6');
+    assert.ok(performance.now() - start < 2000, `${performance.now() - start} ms`);
   });
 });

@@ -36,6 +36,17 @@ describe('the report', () => {
     );
   });
 
+  it('says where the rule is stated', () => {
+    const source = {
+      path: 'docs/PLAYBOOK.md',
+      range: { start: { line: 42, column: 1 }, end: { line: 42, column: 1 } },
+    };
+    assert.match(
+      reportText({ violations: [{ ...header, source }], waived: [] }),
+      /→ Add one\.\n {4}stated in docs\/PLAYBOOK\.md:42\n$/,
+    );
+  });
+
   it('keeps its first line one line, whatever a path is', () => {
     assert.equal(
       summaryLine([{ ...header, location: { path: 'a\nb\u001b\udcff' } }]),

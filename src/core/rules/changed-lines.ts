@@ -1,0 +1,64 @@
+/** A line of a text, without its ending; counted from 1. */
+export interface Line {
+  readonly line: number;
+  readonly text: string;
+}
+
+export const linesOf = (text: string): string[] => text.split(/\r\n|\n|\r/);
+
+/**
+ * The lines that a change brings in: those of `after` that `before` does not have as often. A line that
+ * only moved is not new, and the answer takes time linear in both texts whatever they hold. Line endings
+ * and spaces at line ends do not count.
+ *
+ * @param before undefined: the file is new, and every line is
+ */
+export function addedLines(before: string | undefined, after: string): Line[] {
+  const lines = linesOf(after);
+  if (before === undefined) return lines.map((text, index) => ({ line: index + 1, text }));
+  const old = linesOf(before);
+  let start = 0;
+  while (start < old.length && start < lines.length && same(old[start], lines[start])) start += 1;
+  let end = 0;
+  while (
+    end < old.length - start &&
+    end < lines.length - start &&
+    same(old[old.length - 1 - end], lines[lines.length - 1 - end])
+  )
+    end += 1;
+  const left = counted(old.slice(start, old.length - end));
+  return lines.slice(start, lines.length - end).flatMap((text, index) => {
+    const key = text.trimEnd();
+    const count = left.get(key) ?? 0;
+    if (count === 0) return [{ line: start + index + 1, text }];
+    left.set(key, count - 1);
+    return [];
+  });
+}
+
+/** What `after` holds more often than `before`, by a key: what a change brings in of anything that can be listed. */
+export function newAmong<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (one: T) => string,
+): T[] {
+  const left = counted(before.map(keyOf));
+  return after.filter((one) => {
+    const key = keyOf(one).trimEnd();
+    const count = left.get(key) ?? 0;
+    left.set(key, count - 1);
+    return count <= 0;
+  });
+}
+
+const same = (one: string | undefined, other: string | undefined): boolean =>
+  one === other || one?.trimEnd() === other?.trimEnd();
+
+function counted(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) {
+    const trimmed = key.trimEnd();
+    counts.set(trimmed, (counts.get(trimmed) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,135 @@
+import { parseHeader } from '../documents/version-header.ts';
+import { lineRange } from '../violation.ts';
+import { isMigration, type MigrationName, readMigrationName } from './migration-names.ts';
+import type { MigrationPairOptions, RuleSettings } from './options.ts';
+import type { FileChange, Finding, Rule, RuleContext, RuleSetting } from './rule.ts';
+import { searchFor } from './search.ts';
+
+type Options = RuleSettings & MigrationPairOptions;
+
+/** A version of up to six digits, a date or a time, then `_` and a description. */
+const USUAL_NAME = /^(?:\d{14}|\d{8}|\d{1,6})[_-][^\s]+$/;
+
+/** A migration can be undone, is named so that its place is known, and stays as it was applied. */
+export const migrationPair: Rule<Options> = {
+  id: 'migration-pair',
+  refuses:
+    'a migration without its rollback, misnamed, without its header, or changed after it was applied',
+  defaultSeverity: 'error',
+  waivable: true,
+  reads: (file, context) =>
+    context.options.header && isNew(file) && isJudged(file.path, context) ? ['after'] : [],
+  needs: (change, context) =>
+    context.options.frozen !== 'committed' &&
+    change.files.some((file) => isAltered(file) && isJudged(oldPath(file), context))
+      ? ['appliedMigrations']
+      : [],
+  *check(context) {
+    const { files } = context.change;
+    const migrations = files.filter(
+      (file) => isJudged(file.path, context) || isJudged(oldPath(file), context),
+    );
+    const names = migrations
+      .filter(({ status }) => status !== 'deleted')
+      .map(({ path }) => readMigrationName(path));
+    for (const file of migrations) {
+      const name = readMigrationName(file.path);
+      if (isNew(file) && isJudged(file.path, context)) yield* judgeNew(file, name, names, context);
+      if (isAltered(file)) yield* judgeAltered(file, migrations, context);
+    }
+  },
+};
+
+const oldPath = ({ path, previousPath = path }: FileChange): string => previousPath;
+const isJudged = (path: string, context: RuleSetting<Options>): boolean =>
+  isMigration(path, context.options.paths, context);
+const isNew = ({ status, kind }: FileChange): boolean =>
+  kind === 'file' && (status === 'added' || status === 'copied' || status === 'renamed');
+const isAltered = ({ status, oldId, newId }: FileChange): boolean =>
+  status === 'deleted' || status === 'renamed' || (status !== 'added' && oldId !== newId);
+
+function* judgeNew(
+  file: FileChange,
+  name: MigrationName,
+  names: readonly MigrationName[],
+  context: RuleContext<Options>,
+): Generator<Finding> {
+  const { path } = file;
+  const { options } = context;
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  const stem = name.id.slice(name.id.lastIndexOf('/') + 1);
+  const fits =
+    options.name === undefined ? USUAL_NAME.test(stem) : searchFor(options.name)(base) >= 0;
+  // A rollback is named after its migration, which is judged by itself.
+  if (!fits && !name.rollBack) {
+    const form = options.name ?? '20260302_description.sql, or 001_description.sql';
+    yield {
+      message: 'a migration whose name does not have the configured form',
+      remedy: `Rename it, together with its rollback, so that it fits ${form}.`,
+      location: { path },
+    };
+  }
+  const isPaired = names.some(
+    (other) => other.rollBack && (other.id === name.id || other.id === name.version),
+  );
+  if (!name.rollBack && !isPaired) {
+    yield {
+      message: 'a migration without its rollback',
+      remedy: `Write ${stem}.rollback.sql beside it, and stage both.`,
+      location: { path },
+    };
+  }
+  if (options.header) yield* judgeHeader(path, options.header, context.text(file, 'after'));
+}
+
+function* judgeHeader(
+  path: string,
+  wanted: readonly string[],
+  text: string | undefined,
+): Generator<Finding> {
+  if (text === undefined) return;
+  const fields = parseHeader(text, { path })?.fields ?? [];
+  const present = new Set(
+    fields.filter(({ value }) => value.trim() !== '').map((field) => field.name.toUpperCase()),
+  );
+  const missing = wanted.filter((field) => !present.has(field.toUpperCase()));
+  if (missing.length === 0) return;
+  yield {
+    message: `a migration whose header does not say ${missing.join(', ')}`,
+    remedy: `Add ${missing.map((field) => `"-- ${field}: …"`).join(', ')} at its top, and stage it.`,
+    location: { path, range: lineRange(1, text.split(/\r\n|\n|\r/, 1)[0] ?? '') },
+  };
+}
+
+function* judgeAltered(
+  file: FileChange,
+  migrations: readonly FileChange[],
+  { options, facts }: RuleContext<Options>,
+): Generator<Finding> {
+  const before = oldPath(file);
+  const name = readMigrationName(before);
+  const isFrozen =
+    options.frozen === 'committed'
+      ? !name.rollBack
+      : (facts.appliedMigrations ?? []).includes(before);
+  if (isFrozen) {
+    const when = options.frozen === 'committed' ? 'committed' : 'applied';
+    yield {
+      message: `${file.status} after it was ${when}`,
+      remedy: 'Put it back as it was, and write the change as a new migration.',
+      location: { path: file.path },
+    };
+  }
+  if (!name.rollBack || file.status !== 'deleted') return;
+  const goesToo = migrations.some((other) => {
+    const own = readMigrationName(oldPath(other));
+    return isAltered(other) && !own.rollBack && (own.id === name.id || own.version === name.id);
+  });
+  if (!goesToo) {
+    yield {
+      message: 'the rollback of a migration was removed',
+      remedy: 'Keep it for as long as the migration is there.',
+      location: { path: file.path },
+    };
+  }
+}

@@ -1,0 +1,128 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { throwIfCancelled } from '../core/errors.ts';
+import type { Control, DataConfig, Located } from './engine.ts';
+import { copyDiffers, type ErrorFacts, factsOf, hasCode, setNotTrusted } from './errors.ts';
+import { makeStaging } from './files.ts';
+import { engines } from './index.ts';
+import { type BackupEntry, readManifest, setFolder } from './manifest.ts';
+import type { OperationContext } from './operation.ts';
+import { chooseEntries, target, UNREADABLE } from './restore.ts';
+import { backupsFolder, LOCK_WAIT_MS } from './select.ts';
+import { withLock } from './sqlite/lock.ts';
+import { checkSet } from './verify.ts';
+
+export interface RehearseInput {
+  readonly data: DataConfig;
+  /** The set's name. */
+  readonly set: string;
+  /** Databases or configurations of the set; without it all. */
+  readonly names?: readonly string[];
+  readonly lockWaitMs?: number;
+}
+
+export type RehearsedRestore = { readonly name: string; readonly path: string } & (
+  | {
+      readonly ok: true;
+      /** What would be replaced: a database, one that cannot be read and would be set aside, or nothing. */
+      readonly replaces: 'database' | 'unreadable' | 'nothing';
+      readonly rows: number;
+      /** Milliseconds that putting it back took. */
+      readonly durationMs: number;
+    }
+  | { readonly ok: false; readonly error: ErrorFacts }
+);
+
+export interface RehearseResult {
+  readonly set: string;
+  readonly databases: readonly RehearsedRestore[];
+}
+
+/**
+ * Restores a set into a scratch place: each copy goes into a copy of what is live now, by the same way as a
+ * real restore, and is then compared with the manifest. The live databases are only read.
+ *
+ * @throws ProtocolError as `restore`; nothing is changed in any case
+ */
+export async function rehearseRestore(
+  input: RehearseInput,
+  context: OperationContext,
+): Promise<RehearseResult> {
+  const backups = backupsFolder(input.data);
+  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
+  const folder = await setFolder(backups, input.set);
+  return withLock(backups, { signal: context.signal, waitMs }, async () => {
+    const manifest = await readManifest(folder, input.set);
+    const entries = chooseEntries(manifest, input);
+    const targets: Located[] = [];
+    for (const entry of entries) targets.push(await target(entry, input.data));
+    const problems = await checkSet(folder, manifest, entries, context);
+    if (problems.length > 0) {
+      throw setNotTrusted(input.set, problems.map((problem) => problem.message).join('; '));
+    }
+    const databases: RehearsedRestore[] = [];
+    for (const [index, entry] of entries.entries()) {
+      throwIfCancelled(context.signal, 'The rehearsal');
+      const database = targets[index];
+      if (database === undefined) continue;
+      const message = `Rehearsing the restore of ${entry.name}`;
+      const control: Control = {
+        signal: context.signal,
+        lockWaitMs: waitMs,
+        progress: (fraction) =>
+          context.progress?.({ message, done: index + fraction, total: entries.length }),
+      };
+      const scratch = await makeStaging(backups, 'restore-rehearsal');
+      try {
+        databases.push(
+          await rehearseOne(join(folder, entry.file), entry, database, scratch, control),
+        );
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+      }
+    }
+    return { set: input.set, databases };
+  });
+}
+
+async function rehearseOne(
+  file: string,
+  entry: BackupEntry,
+  live: Located,
+  scratch: string,
+  control: Control,
+): Promise<RehearsedRestore> {
+  const { name, path } = live;
+  const engine = engines[entry.engine];
+  const realPath = join(scratch, 'scratch');
+  try {
+    const replaces = await copyLive(live, realPath, control);
+    const there = replaces === 'database';
+    const started = performance.now();
+    await engine.putBack(file, entry, { ...live, realPath, exists: there }, control);
+    const durationMs = Math.round(performance.now() - started);
+    const [wrong] = await engine.verifyCopy(realPath, entry, control);
+    if (wrong !== undefined) throw copyDiffers(path, wrong.message);
+    const rows = Object.values(entry.rows).reduce((sum, count) => sum + count, 0);
+    return { name, path, ok: true, replaces, rows, durationMs };
+  } catch (error) {
+    if (hasCode(error, 'cancelled')) throw error;
+    return { name, path, ok: false, error: factsOf(error) };
+  }
+}
+
+async function copyLive(
+  live: Located,
+  destination: string,
+  control: Control,
+): Promise<'database' | 'unreadable' | 'nothing'> {
+  if (!live.exists) return 'nothing';
+  try {
+    await engines[live.config.engine].copy(live, destination, control);
+    return 'database';
+  } catch (error) {
+    if (!hasCode(error, ...UNREADABLE)) throw error;
+    await rm(destination, { force: true });
+    return 'unreadable';
+  }
+}

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { migrate, type MigrateResult } from '../../src/actions/migrate.ts';
+import {
+  codes,
+  makeRepository,
+  makeShop,
+  manifestOf,
+  query,
+  type Repository,
+  run,
+  SHOP,
+  value,
+  writeMigration,
+} from './support.ts';
+
+describe('ways to migrate', function () {
+  this.timeout(30_000);
+  let repository: Repository;
+  let path: string;
+  beforeEach(() => {
+    repository = makeRepository(SHOP);
+    path = repository.path('data/shop.db');
+    makeShop(path);
+  });
+  afterEach(() => repository.remove());
+
+  const act = (operation: 'apply' | 'roll-back' | 'baseline', more: object = {}) =>
+    migrate({ data: repository, operation, lockWaitMs: 1000, ...more });
+  const steps = (...names: string[]): void =>
+    names.forEach((name, index) =>
+      writeMigration(
+        repository,
+        `2026010${index + 1}_${name}`,
+        `CREATE TABLE ${name} (a);`,
+        `DROP TABLE ${name};`,
+      ),
+    );
+  const tables = (): string[] =>
+    query<{ name: string }>(
+      path,
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND length(name) = 1 ORDER BY name",
+    ).map(({ name }) => name);
+  const ledger = (): unknown[] =>
+    query(path, 'SELECT id, baseline FROM session_protocol_migrations ORDER BY position');
+  const one = ({ databases: [first] }: MigrateResult) => first;
+
+  describe('together or not at all', () => {
+    it('applies none when the last fails in the live database only', async () => {
+      steps('a', 'b');
+      writeMigration(
+        repository,
+        '20260103_c',
+        // In a rehearsal the file is named shadow.sqlite; only there it succeeds.
+        "CREATE TABLE c (a CHECK (a LIKE '%shadow%'));\nINSERT INTO c SELECT file FROM pragma_database_list WHERE name = 'main';",
+        '-- ROWS: may change\nDROP TABLE c;',
+      );
+      const result = await act('apply');
+      assert.deepEqual(codes(result), ['statement-failed']);
+      assert.deepEqual([one(result)?.applied, one(result)?.pending.length], [[], 3]);
+      assert.deepEqual(tables(), []);
+      assert.equal(
+        value(path, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'session_protocol%'"),
+        0,
+      );
+    });
+
+    it('tells the duration of each and keeps them in order', async () => {
+      steps('a', 'b', 'c');
+      const outcome = one(await act('apply'));
+      assert.ok(outcome?.ok);
+      assert.deepEqual(outcome.applied, ['20260101_a', '20260102_b', '20260103_c']);
+      assert.ok(outcome.migrations.every(({ durationMs }) => durationMs !== undefined));
+    });
+  });
+
+  describe('back to a version', () => {
+    beforeEach(async () => {
+      steps('a', 'b', 'c', 'd');
+      assert.deepEqual(codes(await act('apply')), []);
+    });
+
+    it('rolls back all after the one that is named, by id or by version', async () => {
+      const outcome = one(await act('roll-back', { to: '20260102_b' }));
+      assert.ok(outcome?.ok, JSON.stringify(outcome));
+      assert.equal(outcome.state, 'rolled-back');
+      assert.deepEqual(
+        outcome.migrations.map(({ id }) => id),
+        ['20260104_d', '20260103_c'],
+      );
+      assert.deepEqual(outcome.applied, ['20260101_a', '20260102_b']);
+      assert.deepEqual(outcome.pending, ['20260103_c', '20260104_d']);
+      assert.deepEqual(tables(), ['a', 'b']);
+      assert.deepEqual(codes(await act('roll-back', { to: '20260101' })), []);
+      assert.deepEqual(tables(), ['a']);
+      assert.deepEqual(codes(await act('roll-back', { to: '0' })), []);
+      assert.deepEqual(tables(), []);
+      const rest = one(await act('roll-back', { to: '0' }));
+      assert.ok(rest?.ok && rest.state === 'up-to-date');
+      assert.deepEqual(codes(await act('apply')), [], 'and forward again');
+      assert.deepEqual(tables(), ['a', 'b', 'c', 'd']);
+    });
+
+    it('refuses one that is not applied, and rolls back nothing', async () => {
+      assert.deepEqual(codes(await act('roll-back', { to: '20990101' })), [
+        'migration-not-applied',
+      ]);
+      run(path, 'INSERT INTO c VALUES (1)');
+      assert.deepEqual(codes(await act('roll-back', { to: '20260101' })), ['rows-lost']);
+      assert.deepEqual(tables(), ['a', 'b', 'c', 'd'], 'not even the one after it');
+      assert.deepEqual(codes(await act('roll-back', { to: '20260101', acceptRowLoss: true })), []);
+    });
+  });
+
+  describe('a baseline that is named', () => {
+    beforeEach(() => {
+      steps('a', 'b', 'c');
+      run(path, 'CREATE TABLE a (a); CREATE TABLE b (a)');
+    });
+
+    it('is written after a backup, and only what follows is applied', async () => {
+      const result = await act('baseline', { to: '20260102' });
+      const outcome = one(result);
+      assert.ok(outcome?.ok, JSON.stringify(outcome));
+      assert.equal(outcome.state, 'baseline-set');
+      assert.deepEqual(outcome.pending, ['20260103_c']);
+      assert.equal((await manifestOf(repository, result.set ?? '')).reason, 'before-baseline');
+      assert.deepEqual(ledger(), [
+        { id: '20260101_a', baseline: 1 },
+        { id: '20260102_b', baseline: 1 },
+      ]);
+      assert.deepEqual(codes(await act('apply')), []);
+      assert.deepEqual(tables(), ['a', 'b', 'c']);
+    });
+
+    it('is never rolled back, and can be written only once', async () => {
+      assert.deepEqual(codes(await act('baseline', { to: '20260102' })), []);
+      assert.deepEqual(codes(await act('baseline', { to: '20260102' })), ['ledger-exists']);
+      assert.deepEqual(codes(await act('apply')), []);
+      assert.deepEqual(codes(await act('roll-back', { to: '20260101' })), ['before-baseline']);
+      assert.deepEqual(codes(await act('roll-back', { to: '0' })), []);
+      assert.deepEqual(tables(), ['a', 'b']);
+      assert.equal(ledger().length, 2);
+    });
+
+    it('has to be said, and to be there', async () => {
+      assert.deepEqual(codes(await act('baseline')), ['no-baseline']);
+      assert.deepEqual(codes(await act('baseline', { to: '20990101' })), ['no-such-migration']);
+      assert.equal(
+        value(path, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'session_protocol%'"),
+        0,
+      );
+    });
+
+    it('takes the place of what an older version table suggests', async () => {
+      run(
+        path,
+        'CREATE TABLE schema_version (version INTEGER); INSERT INTO schema_version VALUES (20260103)',
+      );
+      const outcome = one(await act('baseline', { to: '20260101' }));
+      assert.deepEqual(outcome?.applied, ['20260101_a'], JSON.stringify(outcome));
+      assert.deepEqual(outcome?.pending.toSorted(), ['20260102_b', '20260103_c']);
+    });
+  });
+
+  describe("the head's own checks", () => {
+    const withCheck = (check: string, rollBack = ''): void =>
+      writeMigration(
+        repository,
+        '20260101_points',
+        `-- Adds points.\n${check}\nALTER TABLE customers ADD COLUMN points INTEGER NOT NULL DEFAULT 1;\n`,
+        `${rollBack}\nALTER TABLE customers DROP COLUMN points;\n`,
+      );
+
+    it('are asked before the commit, and what holds lets it pass', async () => {
+      withCheck(
+        "-- VERIFY: SELECT count(*) = 3 FROM customers WHERE points = 1\n-- VERIFY: SELECT 'ok'\n" +
+          '-- VERIFY: SELECT count(*)\n--   FROM customers\n--   WHERE points = 1',
+        "-- VERIFY: SELECT count(*) = 0 FROM pragma_table_info('customers') WHERE name = 'points'",
+      );
+      const result = await act('apply');
+      assert.deepEqual(codes(result), [], JSON.stringify(result));
+    });
+
+    for (const [name, query_] of [
+      ['0', 'SELECT count(*) FROM customers WHERE points = 2'],
+      ['NULL', 'SELECT max(points) FROM customers WHERE points = 2'],
+      ['another word', "SELECT 'broken'"],
+      ['no row', 'SELECT 1 FROM customers WHERE points = 2'],
+      ['one row that does not hold', 'SELECT id < 3 FROM customers'],
+    ] as const) {
+      it(`stop it at the rehearsal when the answer is ${name}`, async () => {
+        withCheck(`-- VERIFY: ${query_}`);
+        const result = await act('apply');
+        assert.deepEqual(codes(result), ['check-failed']);
+        assert.match(JSON.stringify(result), /20260101_points\.sql:2/);
+        assert.equal(
+          value(path, "SELECT count(*) FROM pragma_table_info('customers') WHERE name = 'points'"),
+          0,
+        );
+      });
+    }
+
+    it('stop a rollback that does not hold what it promises', async () => {
+      withCheck('', '-- VERIFY: SELECT count(*) = 99 FROM customers');
+      assert.deepEqual(codes(await act('apply')), ['check-failed']);
+    });
+
+    it('may only read', async () => {
+      for (const sql of ['DELETE FROM orders RETURNING 1', 'DROP TABLE orders', 'nonsense']) {
+        withCheck(`-- VERIFY: ${sql}`);
+        assert.deepEqual(codes(await act('apply')), ['statement-failed'], sql);
+        assert.equal(value(path, 'SELECT count(*) FROM orders'), 20);
+      }
+    });
+  });
+});

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { governedSandbox, type Sandbox } from './support.ts';
+
+const protocol = (rules: object, more: object = {}): string =>
+  JSON.stringify({ version: 1, documents: { thread: 'docs/THREAD.md' }, ...more, rules });
+const firstLine = ({ stderr }: { stderr: string }): string => stderr.split('\n')[0] ?? '';
+const entry = (number: number, status = 'done'): string =>
+  `\n## Session ${number} - 2026-03-0${number}\n**Status**: ${status}\n\n- Work\n`;
+
+describe('the rules about history and what goes together, through real commits', () => {
+  let sandbox: Sandbox;
+  afterEach(() => sandbox.remove());
+
+  it('append-only: refuses what touches earlier entries, and takes new ones', async () => {
+    sandbox = await governedSandbox({ protocol: protocol({ 'append-only': {} }) });
+    const thread = `# Thread\n${entry(1)}${entry(2)}`;
+    sandbox.stage('docs/THREAD.md', thread);
+    assert.equal(sandbox.commit().code, 0);
+    sandbox.stage('docs/THREAD.md', thread.replace('done', 'not done'));
+    const altered = sandbox.commit();
+    assert.equal(altered.code, 1);
+    assert.match(firstLine(altered), /the earlier entry "Session 1 - 2026-03-01" was altered/);
+    sandbox.stage('docs/THREAD.md', `# Thread\n${entry(2)}${entry(1)}`);
+    assert.match(firstLine(sandbox.commit()), /stands in another place/);
+    sandbox.stage('docs/THREAD.md', `# Thread\n${entry(2)}`);
+    assert.match(firstLine(sandbox.commit()), /was removed/);
+    sandbox.git('rm', '--quiet', '--cached', '-f', 'docs/THREAD.md');
+    assert.match(firstLine(sandbox.commit()), /removed, though it is only appended to/);
+    sandbox.stage('docs/THREAD.md', `${thread}${entry(3)}`.replaceAll('\n', '\r\n'));
+    const passed = sandbox.commit();
+    assert.equal(passed.code, 0, passed.stderr);
+    // What an amended commit brought in is not history yet.
+    sandbox.stage('docs/THREAD.md', `${thread}${entry(3, 'open')}`);
+    const amended = sandbox.commit(['--amend', '--no-edit']);
+    assert.equal(amended.code, 0, amended.stderr);
+  });
+
+  it('append-only: joins the entries of two branches', async () => {
+    sandbox = await governedSandbox({ protocol: protocol({ 'append-only': {} }) });
+    const thread = `# Thread\n${entry(1)}`;
+    sandbox.stage('docs/THREAD.md', thread);
+    sandbox.commit();
+    sandbox.git('switch', '--quiet', '-c', 'side');
+    sandbox.stage('docs/THREAD.md', thread + entry(2));
+    assert.equal(sandbox.commit().code, 0);
+    sandbox.git('switch', '--quiet', 'main');
+    sandbox.stage('docs/THREAD.md', thread + entry(3));
+    assert.equal(sandbox.commit().code, 0);
+    assert.notEqual(sandbox.tryGit(['merge', 'side']).code, 0);
+    sandbox.stage('docs/THREAD.md', `${thread}${entry(2)}- Joined\n`);
+    assert.match(firstLine(sandbox.commit(['--no-edit'])), /"Session 3 - 2026-03-03" was removed/);
+    sandbox.stage('docs/THREAD.md', thread + entry(2) + entry(3));
+    const merged = sandbox.commit(['--no-edit']);
+    assert.equal(merged.code, 0, merged.stderr);
+  });
+
+  it('thread-entry: asks a new entry for its fields', async () => {
+    sandbox = await governedSandbox({
+      protocol: protocol({ 'thread-entry': { fields: ['Status', 'Next'] } }),
+    });
+    sandbox.stage('docs/THREAD.md', `# Thread\n${entry(1)}`);
+    const refused = sandbox.commit();
+    assert.equal(refused.code, 1);
+    assert.match(
+      firstLine(refused),
+      /the new entry "Session 1 - 2026-03-01" says nothing under Next/,
+    );
+    sandbox.stage('docs/THREAD.md', `# Thread\n${entry(1)}**Next**: the cart\n`);
+    assert.equal(sandbox.commit().code, 0);
+  });
+
+  it('companion-change: asks for both in one commit', async () => {
+    const pairs = [{ when: ['src/api/**'], needs: ['START.md'], line: '^Backup: ' }];
+    sandbox = await governedSandbox({ protocol: protocol({ 'companion-change': { pairs } }) });
+    sandbox.stage('src/api/a.ts', 'x');
+    assert.match(
+      firstLine(sandbox.commit()),
+      /src\/api\/a\.ts: added without a change in START\.md/,
+    );
+    sandbox.stage('START.md', '# Start\n');
+    assert.match(firstLine(sandbox.commit()), /misses its line/);
+    sandbox.stage('START.md', '# Start\nBackup: 7\n');
+    assert.equal(sandbox.commit().code, 0);
+  });
+
+  it('migration-pair: asks for the rollback, and keeps what is committed', async () => {
+    const databases = [{ name: 'shop', engine: 'sqlite', path: 'shop.db', migrations: 'db' }];
+    sandbox = await governedSandbox({
+      protocol: protocol({ 'migration-pair': { frozen: 'committed' } }, { databases }),
+    });
+    sandbox.stage('db/20261120_cart.sql', 'select 1;\n');
+    assert.match(firstLine(sandbox.commit()), /a migration without its rollback/);
+    sandbox.stage('db/20261120_cart.rollback.sql', 'select 2;\n');
+    assert.equal(sandbox.commit().code, 0);
+    sandbox.stage('db/20261120_cart.sql', 'select 3;\n');
+    assert.match(firstLine(sandbox.commit()), /modified after it was committed/);
+    assert.equal(
+      sandbox.commit(['-m', 'Mend\n\nProtocol-Waiver: migration-pair: never shipped']).code,
+      0,
+    );
+  });
+
+  it("task-lane: holds a session to its lane by the commit's trailer", async () => {
+    const sessions = { 31: { paths: ['src/**'], not: ['src/auth/**'] } };
+    sandbox = await governedSandbox({
+      protocol: protocol({ 'task-lane': { sessions, shared: ['docs/**'] } }),
+    });
+    sandbox.stage('src/a.ts', 'x');
+    sandbox.stage('docs/a.md', 'x');
+    assert.equal(sandbox.commit(['-m', 'A\n\nSession: 31']).code, 0);
+    sandbox.stage('src/auth/a.ts', 'x');
+    assert.match(firstLine(sandbox.commit(['-m', 'A\n\nSession: 31'])), /not for this session/);
+    sandbox.git('rm', '--quiet', '--cached', 'src/auth/a.ts');
+    sandbox.stage('b.ts', 'x');
+    const outside = sandbox.commit(['-m', 'A\n\nSession: 31']);
+    assert.equal(outside.code, 1);
+    assert.match(firstLine(outside), /b\.ts: outside the session's lane/);
+  });
+});
