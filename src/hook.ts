@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync, readSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ProtocolError, messageOf } from './core/errors.ts';
+import type { Protocol } from './core/protocol.ts';
 import { type Verdict, judge, planReads } from './core/rules/engine.ts';
 import { RULES } from './core/rules/index.ts';
 import { reportText, summaryLine } from './core/rules/report.ts';
@@ -13,11 +14,20 @@ import {
   readCommitFacts,
   readHeadState,
 } from './git/commit-facts.ts';
-import { keptMessage } from './git/message.ts';
+import type { GitObject } from './git/batch.ts';
+import { keptMessage, type MessageOptions } from './git/message.ts';
 import { lookUp, storedIds } from './git/text-lookup.ts';
 import { loadPolicy, type Policy } from './workspace/policy.ts';
 import { type CommitReport, writeReceipt, writeReport } from './workspace/receipt.ts';
 import { readSessionQuickly } from './workspace/session-quick.ts';
+import { today } from './workspace/today.ts';
+import {
+  addToFile,
+  keepTrailer,
+  TRAILER_FILE,
+  trailerOf,
+  withTrailer,
+} from './workspace/trailer.ts';
 
 // Everything here is on the way of each commit, so it is read at once and kept small; what most commits do
 // not need is a chunk of its own, loaded by `import()`.
@@ -35,8 +45,19 @@ interface Judged {
   readonly tree: string;
   readonly policy: string | null;
   readonly verdict: Verdict;
+  /** As it was judged: with the session's trailer. */
+  readonly message?: string;
+  readonly trailer: string | undefined;
   /** The process that asked. */
   readonly asker?: number;
+}
+
+/** Has anything been printed? It may still be on its way when the program ends. */
+let said = false;
+
+function say(text: string): void {
+  said = true;
+  process.stderr.write(text);
 }
 
 /** Where the report of a failure goes; known once git has said it. */
@@ -50,8 +71,14 @@ async function main(hook: string | undefined, args: readonly string[]): Promise<
       return judgeMessage(args[0] ?? '');
     case 'pre-commit':
       return judgeEarly();
+    case 'prepare-commit-msg':
+      return prepareMessage(args[0] ?? '');
+    case 'pre-push':
+      return judgePush(args[0] ?? '');
     case 'post-commit':
-      return noteUnverified();
+    case 'post-merge':
+    case 'post-rewrite':
+      return noteUnverified(hook);
     default:
       throw new ProtocolError({
         code: 'unknown-hook',
@@ -63,19 +90,21 @@ async function main(hook: string | undefined, args: readonly string[]): Promise<
 
 /** commit-msg: tree and message are final, so this is the judge. */
 async function judgeMessage(file: string): Promise<number> {
-  const message = await readMessage(file);
-  const { tree, policy, verdict, asker } = await judgeCommit(message);
+  const options = await messageOptions(file);
+  const { tree, policy, verdict, message, trailer, asker } = await judgeCommit(
+    keptMessage(readFileSync(file, 'utf8'), options),
+  );
   const outcome = verdict.refused ? 'refused' : 'passed';
   keepReport({
     hook: 'commit-msg',
     outcome,
     summary: summaryLine(verdict.violations),
-    message,
+    ...(message === undefined ? {} : { message }),
     verdict,
   });
-  if (verdict.violations.length > 0 || verdict.waived.length > 0)
-    process.stderr.write(reportText(verdict));
+  if (verdict.violations.length > 0 || verdict.waived.length > 0) say(reportText(verdict));
   if (verdict.refused) return REFUSED;
+  addToFile(file, trailer, options);
   writeReceipt(stateFolder ?? '', {
     tree,
     policy,
@@ -99,7 +128,7 @@ async function judgeEarly(): Promise<number> {
   const refused = verdict.violations.some(
     ({ rule, severity }) => severity === 'error' && final.has(rule),
   );
-  if (verdict.violations.length > 0) process.stderr.write(reportText(verdict));
+  if (verdict.violations.length > 0) say(reportText(verdict));
   if (!refused) return PASS;
   keepReport({
     hook: 'pre-commit',
@@ -110,25 +139,54 @@ async function judgeEarly(): Promise<number> {
   return REFUSED;
 }
 
-/** post-commit, started only where the commit has no receipt: it cannot be refused any more, but it is seen. */
-async function noteUnverified(): Promise<number> {
+/** prepare-commit-msg, started only where the shim does not know the session's trailer yet. */
+async function prepareMessage(file: string): Promise<number> {
   const here = { cwd: process.cwd() };
-  const [reads, { UNVERIFIED_LOG }] = await Promise.all([
-    loadReads(),
-    import('./workspace/unverified.ts'),
-  ]);
-  const { state } = await reads.readFolders(here);
-  const commit = await reads.readId('HEAD', here);
-  if (commit === undefined) return PASS;
-  mkdirSync(state, { recursive: true });
-  appendFileSync(
-    join(state, UNVERIFIED_LOG),
-    `${JSON.stringify({ commit, at: new Date().toISOString() })}\n`,
-  );
-  process.stderr.write(
-    `Session Protocol: commit ${commit.slice(0, 7)} was made past the hooks; it is kept as unverified\n`,
-  );
+  const git = await loadReads();
+  const { state, common } = await git.readFolders(here);
+  const policyId = await git.readId(`HEAD:${PROTOCOL_FILE}`, here);
+  const { policy } = await loadPolicy(common, policyId, readText);
+  // A broken policy is for commit-msg to tell.
+  if (!policy) return PASS;
+  const trailer = trailerOf(await readSessionQuickly(state), policy.protocol);
+  keepTrailer(state, trailer);
+  addToFile(file, trailer, await messageOptions(file));
   return PASS;
+}
+
+/** pre-push: judges what is pushed, as CI will. */
+async function judgePush(remote: string): Promise<number> {
+  const push = await import('./actions/hooks-push.ts');
+  const root = process.cwd();
+  const { state } = await (await loadReads()).readFolders({ cwd: root });
+  stateFolder = state;
+  const { refused, summary, text } = await push.judgePush({ root, remote, refs: readAllInput() });
+  if (!refused) return PASS;
+  say(text);
+  keepReport({ hook: 'pre-push', outcome: 'refused', summary });
+  return REFUSED;
+}
+
+/** What was done past the hooks cannot be refused any more, but it is seen. */
+async function noteUnverified(
+  hook: 'post-commit' | 'post-merge' | 'post-rewrite',
+): Promise<number> {
+  const notes = await import('./actions/hooks-note.ts');
+  const root = process.cwd();
+  const { text } =
+    hook === 'post-commit'
+      ? await notes.noteCommit(root)
+      : hook === 'post-merge'
+        ? await notes.noteMerge(root)
+        : await notes.noteRewritten(root, readAllInput());
+  if (text !== '') say(text);
+  return PASS;
+}
+
+function readAllInput(): string {
+  const pieces: Buffer[] = [];
+  for (let piece = readInput(); piece; piece = readInput()) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 async function judgeCommit(message: string | undefined): Promise<Judged> {
@@ -138,26 +196,47 @@ async function judgeCommit(message: string | undefined): Promise<Judged> {
   stateFolder = folders.state;
   const { branch, merging } = readHeadState(dirname(folders.state));
   const { parents, policyId, files, tree } = await readIndex(facts, merging);
+  const { policy, blob } = await resolvePolicy(policyId, files, parents.length, folders.common);
+  // The next commit may be under another policy, which may not want the trailer.
+  if (stagedPolicy(files) !== undefined) rmSync(join(folders.state, TRAILER_FILE), { force: true });
+  const { session, trailer } = await readSessionFacts(folders.state, policy.protocol);
+  const judged = message === undefined ? undefined : withTrailer(message, trailer, {});
   const change: Change = {
     source: 'index',
     files,
     parents: parents.length,
-    ...(message === undefined ? {} : { message }),
+    ...(judged === undefined ? {} : { message: judged }),
     ...(branch === undefined ? {} : { branch }),
   };
-  const { policy, blob } = await resolvePolicy(policyId, change, folders.common);
-  const session = await readSessionFacts(folders.state);
   const reads = planReads(change, policy.protocol, policy.matches);
-  const missing = storedIds(reads).filter((id) => !facts.objects.has(id));
-  const more = missing.length === 0 ? [] : await (await loadReads()).readObjects(missing, here);
-  const text = lookUp(new Map([...facts.objects, ...more]));
-  const verdict = judge({ change, ...policy, session, today: localDate(), text });
+  const text = lookUp(await readContents(storedIds(reads), facts.objects, folders.objects));
+  const verdict = judge({ change, ...policy, session, today: today(), text });
   return {
     tree,
     policy: blob,
     verdict,
+    trailer,
+    ...(judged === undefined ? {} : { message: judged }),
     ...(facts.asker === undefined ? {} : { asker: facts.asker }),
   };
+}
+
+/** The objects that the shim did not hand on: loose ones are read here, the others by git. */
+async function readContents(
+  ids: readonly string[],
+  known: ReadonlyMap<string, GitObject>,
+  folder: string,
+): Promise<ReadonlyMap<string, GitObject | undefined>> {
+  const missing = ids.filter((id) => !known.has(id));
+  if (missing.length === 0) return known;
+  const { readLooseObjects } = await import('./git/loose-objects.ts');
+  const loose = readLooseObjects(folder, missing);
+  const packed = missing.filter((id) => !loose.has(id));
+  const others =
+    packed.length === 0
+      ? []
+      : await (await loadReads()).readObjects(packed, { cwd: process.cwd() });
+  return new Map([...known, ...loose, ...others]);
 }
 
 /** The next piece of standard input, as much as a pipe holds. */
@@ -222,15 +301,16 @@ async function isAmend(hasHead: boolean): Promise<boolean> {
  */
 async function resolvePolicy(
   parentPolicy: string | undefined,
-  change: Change,
+  files: readonly FileChange[],
+  parents: number,
   commonFolder: string,
 ): Promise<{ policy: Policy; blob: string | null }> {
   const load = (blob: string | undefined): ReturnType<typeof loadPolicy> =>
     loadPolicy(commonFolder, blob, readText);
-  const staged = stagedPolicy(change.files);
+  const staged = stagedPolicy(files);
   const next = staged === undefined ? undefined : await load(staged);
   if (next && !next.policy) throw await broken(next.problems, 'that is staged');
-  if (change.parents === 0 && next) return { policy: next.policy, blob: staged ?? null };
+  if (parents === 0 && next) return { policy: next.policy, blob: staged ?? null };
   const current = await load(parentPolicy);
   if (current.policy) return { policy: current.policy, blob: parentPolicy ?? null };
   if (next) return { policy: next.policy, blob: staged ?? null };
@@ -253,29 +333,26 @@ async function broken(problems: readonly Problem[], where: string): Promise<Prot
 const stagedPolicy = (files: readonly FileChange[]): string | undefined =>
   files.find(({ path, status }) => path === PROTOCOL_FILE && status !== 'deleted')?.newId;
 
-async function readSessionFacts(folder: string): Promise<SessionFacts> {
-  const session = await readSessionQuickly(folder);
+async function readSessionFacts(
+  folder: string,
+  protocol: Protocol,
+): Promise<{ session: SessionFacts; trailer: string | undefined }> {
+  const { state, ...session } = await readSessionQuickly(folder);
+  const trailer = trailerOf({ state, ...session }, protocol);
   const title = session.title === undefined ? {} : { title: session.title };
-  if (session.state !== 'preparing') return { state: session.state, done: 0, total: 0, ...title };
+  if (state !== 'preparing') return { session: { state, done: 0, total: 0, ...title }, trailer };
   // The commit will be refused, so there is time to count what the checklist still misses.
   const { sessionStatus } = await import('./actions/session-status.ts');
   const { done, total } = await sessionStatus({ root: process.cwd() });
-  return { state: session.state, done, total, ...title };
+  return { session: { state, done, total, ...title }, trailer };
 }
 
-async function readMessage(file: string): Promise<string> {
-  const text = readFileSync(file, 'utf8');
-  // Without an editor git keeps lines that start with the comment mark.
-  if (process.env['GIT_EDITOR'] === ':') return keptMessage(text, {});
+/** How git will read a message: without an editor it keeps lines that start with the comment mark. */
+async function messageOptions(file: string): Promise<MessageOptions> {
+  if (process.env['GIT_EDITOR'] === ':') return {};
   const { readCommentMark } = await loadReads();
-  return keptMessage(text, { commentMark: await readCommentMark(text, { cwd: process.cwd() }) });
-}
-
-/** `YYYY-MM-DD` on the committer's clock. */
-function localDate(): string {
-  const now = new Date();
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const text = readFileSync(file, 'utf8');
+  return { commentMark: await readCommentMark(text, { cwd: process.cwd() }) };
 }
 
 function keepReport(report: Omit<CommitReport, 'version' | 'at'>): void {
@@ -294,18 +371,21 @@ function fail(hook: string, error: unknown): number {
       : 'This is a fault of Session Protocol: please report it with the line above.',
   };
   const summary = `Session Protocol: not judged – ${told.message.split('\n', 1)[0] ?? ''}`;
-  process.stderr.write(`${summary}\n    → ${told.remedy}\n`);
+  say(`${summary}\n    → ${told.remedy}\n`);
   try {
     keepReport({ hook, outcome: 'not-judged', summary, error: told });
   } catch (second) {
-    process.stderr.write(`    The report could not be written either: ${messageOf(second)}\n`);
+    say(`    The report could not be written either: ${messageOf(second)}\n`);
   }
-  return hook === 'post-commit' ? PASS : NOT_JUDGED;
+  return /^(?:post-|prepare-)/.test(hook) ? PASS : NOT_JUDGED;
 }
 
 async function run(hook: string | undefined, args: readonly string[]): Promise<void> {
   try {
-    process.exitCode = await main(hook, args);
+    const code = await main(hook, args);
+    // Nothing is left to do, and tearing the program down in good order costs a commit a millisecond.
+    if (!said) process.exit(code);
+    process.exitCode = code;
   } catch (error) {
     process.exitCode = fail(hook ?? '', error);
   }

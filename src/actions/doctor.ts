@@ -1,6 +1,7 @@
 import { ProtocolError } from '../core/errors.ts';
 import { PROTOCOL_PATH } from '../core/protocol.ts';
-import { hooksStatus } from './install-hooks.ts';
+import { proveHooks } from '../git/hook-canary.ts';
+import { type HooksStatus, hooksStatus, installHooks } from './install-hooks.ts';
 import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { sessionStatus } from './session-status.ts';
 
@@ -15,15 +16,21 @@ export interface Check {
 
 /**
  * Looks at everything that must be right for the protocol to bind here: git, the protocol file, the
- * documents, the hooks, the session's journal, the runtime. Changes nothing.
+ * documents, the hooks, the session's journal, the runtime. Hooks that look right are put to the proof, see
+ * `proveHooks`. Changes nothing, unless asked to mend.
  *
  * @param input.distFolder where the built hook lies, to tell whether the installed one is current
+ * @param input.fix installs hooks again that were installed and are not as they should be
  */
-export async function doctor(input: { root: string; distFolder: string }): Promise<Check[]> {
+export async function doctor(input: {
+  root: string;
+  distFolder: string;
+  fix?: boolean;
+}): Promise<Check[]> {
   const view = await loadWorkspace({ root: input.root, useGit: true });
   const checks = [checkGit(view), checkProtocol(view), ...checkDocuments(view)];
   if (view.git === 'ready' || view.git === 'unborn') {
-    checks.push(await checkHooks(input), await checkSession(view.root));
+    checks.push(...(await checkHooks(input)), await checkSession(view.root));
   }
   return [...checks, checkRuntime(view)];
 }
@@ -113,9 +120,32 @@ function checkDocuments(view: WorkspaceView): Check[] {
   return [none, ...problems];
 }
 
-async function checkHooks(input: { root: string; distFolder: string }): Promise<Check> {
-  const title = 'Git hooks';
+async function checkHooks(input: {
+  root: string;
+  distFolder: string;
+  fix?: boolean;
+}): Promise<Check[]> {
+  const { status, mended } = await mendHooks(input);
+  const check = describeHooks(status, mended);
+  if (check.state !== 'ok') return [check];
+  return [check, await checkGuards(input.root, status)];
+}
+
+/** Installs anew what was installed and is not as it should be; what was never installed is not ours to add. */
+async function mendHooks(input: {
+  root: string;
+  distFolder: string;
+  fix?: boolean;
+}): Promise<{ status: HooksStatus; mended: boolean }> {
   const status = await hooksStatus(input);
+  if (input.fix !== true || !status.installed) return { status, mended: false };
+  if (status.current && status.problems.length === 0) return { status, mended: false };
+  await installHooks(input);
+  return { status: await hooksStatus(input), mended: true };
+}
+
+function describeHooks(status: HooksStatus, mended: boolean): Check {
+  const title = 'Git hooks';
   const [problem] = status.problems;
   if (problem)
     return { id: 'hooks', title, state: 'error', detail: problem.message, remedy: problem.remedy };
@@ -134,10 +164,32 @@ async function checkHooks(input: { root: string; distFolder: string }): Promise<
       title,
       state: 'warning',
       detail: 'Installed, but from another version.',
-      remedy: 'Install Git Hooks again.',
+      remedy: 'Install Git Hooks again (session-protocol doctor --fix).',
     };
   }
-  return ok('hooks', title, 'Installed and current.');
+  return ok('hooks', title, mended ? 'Installed again, and current.' : 'Installed and current.');
+}
+
+/** That a hook's file is as it should be proves little: here git itself has to be refused by it. */
+async function checkGuards(root: string, status: HooksStatus): Promise<Check> {
+  const [id, title] = ['guards', 'Guards'];
+  const refusingOnly = status.hooks.some(({ kind }) => kind === 'line');
+  try {
+    const proofs = await proveHooks({ root, refusingOnly });
+    const failed = proofs.filter(({ proved }) => !proved);
+    const told = (failed.length > 0 ? failed : proofs).map(
+      ({ name, detail }) => `${name} ${detail}`,
+    );
+    const detail = `${told.join('; ')}.`;
+    if (failed.length === 0) return ok(id, title, `Proved by a canary: ${detail}`);
+    const remedy =
+      'Run git commit in a terminal and see what its hooks say; then install Git Hooks again.';
+    return { id, title, state: 'error', detail, remedy };
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    const detail = `They could not be put to the proof: ${error.message}`;
+    return { id, title, state: 'warning', detail, remedy: error.remedy };
+  }
 }
 
 async function checkSession(root: string): Promise<Check> {

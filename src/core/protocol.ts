@@ -43,6 +43,8 @@ export interface Protocol {
   readonly kinds?: readonly Teaching[];
   /** Branches on which a session may run; empty: any. Globs. */
   readonly branches: readonly string[];
+  /** Whether commits name their session in a `Session` trailer; absent: they do. */
+  readonly trailer?: boolean;
   readonly rules: Readonly<Partial<RuleOptions>>;
   readonly databases: readonly DatabaseConfig[];
   /** The backups' folder, from the root. */
@@ -53,7 +55,7 @@ export interface Protocol {
 interface ProtocolFile {
   version: 1;
   documents?: Partial<Record<DocumentRole, string | string[]>> & { kinds?: readonly Teaching[] };
-  session?: { branch?: string | string[] };
+  session?: { branch?: string | string[]; trailer?: boolean };
   rules?: Partial<RuleOptions>;
   databases?: DatabaseConfig[];
   backups?: string;
@@ -156,6 +158,7 @@ function withDefaults(file: ProtocolFile): Protocol {
     documents,
     ...(kinds && { kinds }),
     branches: asList(file.session?.branch),
+    ...(file.session?.trailer === undefined ? {} : { trailer: file.session.trailer }),
     rules: file.rules ?? {},
     databases: file.databases ?? [],
     ...(file.backups === undefined ? {} : { backups: file.backups }),

@@ -174,25 +174,20 @@ export interface CommitChange {
  * The commits of a range, oldest first, each with what it changes against its parents; of a merge, only
  * files that differ from every parent. Works in a bare repository too.
  *
- * @param range as `git rev-list` takes it: `A..B`
+ * @param revisions as `git rev-list` takes them: `A..B`, or `B`, `--not`, `A`
  * @throws ProtocolError `bad-range`, or as `runGit`
  */
 export async function readCommitChanges(
-  range: string,
+  revisions: readonly string[],
   options: ReadOptions,
 ): Promise<CommitChange[]> {
-  if (range === '' || range.startsWith('-')) throw badRange(range);
-  const list = [
-    'rev-list',
-    '--reverse',
-    '--topo-order',
-    '--parents',
-    '--end-of-options',
-    range,
-    '--',
-  ];
+  const [first = ''] = revisions;
+  if (first === '' || first.startsWith('-')) throw badRange(first);
+  // Outside a repository, whatever is asked for is no range: this tells the two apart.
+  await runGit(['rev-parse', '--git-dir'], options);
+  const list = ['rev-list', '--reverse', '--topo-order', '--parents', ...revisions, '--'];
   const listed = await runGit(list, { ...options, accept: [128] });
-  if (listed.code !== 0) throw badRange(range);
+  if (listed.code !== 0) throw badRange(first);
   const commits = listed.stdout
     .toString('latin1')
     .split('\n')

@@ -8,8 +8,8 @@ import { parseRawLines } from './raw-diff.ts';
 export interface CommitFacts {
   /** The process that asked for the verdict: git, or another hook manager's shell. */
   readonly asker?: number;
-  /** The work tree's state folder, and that of the common git folder, where the hook is installed; absolute. */
-  readonly folders?: { readonly state: string; readonly common: string };
+  /** Absolute: the work tree's state folder; that of the common git folder, where the hook is installed; git's objects. */
+  readonly folders?: { readonly state: string; readonly common: string; readonly objects: string };
   /** The id of HEAD; absent on an unborn branch. */
   readonly head?: string;
   /** The id of the protocol file's blob in HEAD. */
@@ -25,7 +25,7 @@ const isId = (text: string | undefined): text is string =>
 
 /**
  * Takes apart what the shim hands on: its parent's process id; the answers of one rev-parse (state folder,
- * common folder, HEAD, policy), a blank line; the tree's id, a raw diff, a blank line; a cat-file batch,
+ * common folder, objects, HEAD, policy), a blank line; the tree's id, a raw diff, a blank line; a cat-file batch,
  * which is taken apart while it comes.
  *
  * @param read gives the next piece, and undefined at the end
@@ -52,14 +52,15 @@ export function readCommitFacts(read: () => Buffer | undefined, folder: string):
 function parseAnswers(output: Buffer, folder: string): Omit<CommitFacts, 'staged' | 'objects'> {
   const end = output.indexOf('\n\n');
   if (end < 0) return {};
-  const [asker, state, common, head, policy] = output.toString('utf8', 0, end).split('\n');
+  const [asker, state, common, store, head, policy] = output.toString('utf8', 0, end).split('\n');
   return {
     asker: Number(asker),
-    ...(state !== undefined && common !== undefined
+    ...(state !== undefined && common !== undefined && store !== undefined
       ? {
           folders: {
             state: resolve(folder, state),
             common: resolve(folder, common, 'session-protocol'),
+            objects: resolve(folder, store),
           },
         }
       : {}),

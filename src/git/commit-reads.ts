@@ -10,18 +10,17 @@ import { readGit, runGit } from './process.ts';
  */
 export { emptyTree, readIndexFiles, readObjects };
 
-/** The state folder of the work tree and that of the common git folder; absolute. */
+/** The state folder of the work tree, that of the common git folder, and git's objects; absolute. */
 export async function readFolders(
   options: ReadOptions,
-): Promise<{ state: string; common: string }> {
-  const given = await readGit(
-    ['rev-parse', '--git-path', 'session-protocol', '--git-common-dir'],
-    options,
-  );
-  const [state = '', common = ''] = given.split('\n');
+): Promise<{ state: string; common: string; objects: string }> {
+  const names = ['--git-path', 'session-protocol', '--git-common-dir', '--git-path', 'objects'];
+  const given = await readGit(['rev-parse', ...names], options);
+  const [state = '', common = '', objects = ''] = given.split('\n');
   return {
     state: resolve(options.cwd, state),
     common: resolve(options.cwd, common, 'session-protocol'),
+    objects: resolve(options.cwd, objects),
   };
 }
 

@@ -23,7 +23,7 @@ import {
   readManifest,
 } from './hook-manifest.ts';
 import { findHookPlaces, type HookPlaces } from './hook-places.ts';
-import { callLine, hookShim, RUN_CHECK, SHIM_MARK } from './hook-shim.ts';
+import { callLine, COMPILE_CACHE, hookShim, RUN_CHECK, SHIM_MARK } from './hook-shim.ts';
 
 /** Writes a file whole or not at all, with the permission bits given. */
 export type WriteFile = (
@@ -88,8 +88,7 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
     await input.write(join(home, path), data, { mode });
   }
   await writeRuntimes(home, input.write);
-  // What an older version made of a policy may not be what this one makes of it.
-  await rm(join(home, 'policies'), { recursive: true, force: true });
+  for (const made of MADE_ANEW) await rm(join(home, made), { recursive: true, force: true });
   const hooks: InstalledHook[] = [];
   for (const name of HOOK_NAMES) {
     const old = before.find((hook) => hook.name === name && hook.path === places.fileOf(name));
@@ -109,6 +108,9 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
   }
   return { hooks: hooks.map(summary), notes };
 }
+
+/** What the hook keeps to be quick; what an older version made may not be what this one makes. */
+const MADE_ANEW = ['policies', COMPILE_CACHE];
 
 const notYet = (
   before: readonly InstalledHook[],
@@ -155,13 +157,17 @@ export async function readPayload(distFolder: string, toHome: string): Promise<P
   }
 }
 
-/** The runtimes that can run the hook where node is not on the PATH; the newest first, a few of them. */
+/** The runtimes that can run the hook where node is not on the PATH; the newest first, a few that are still there. */
 async function writeRuntimes(home: string, write: WriteFile): Promise<void> {
   const path = join(home, 'runtimes');
   const known = (await readFile(path, 'utf8').catch(() => ''))
     .split('\n')
     .filter((line) => line !== '');
-  const lines = [...new Set([process.execPath, ...known])].slice(0, 5);
+  const there = await Promise.all(known.map(exists));
+  const lines = [...new Set([process.execPath, ...known.filter((_, index) => there[index])])].slice(
+    0,
+    5,
+  );
   await write(path, `${lines.join('\n')}\n`, { mode: 0o644 });
 }
 
@@ -308,8 +314,8 @@ async function removeLine(hook: InstalledHook, write: WriteFile): Promise<string
 async function removeHome(home: string): Promise<void> {
   const made = ['hook', 'run.cjs', 'hook.cjs', 'runtimes', MANIFEST];
   await Promise.all(made.map((name) => rm(join(home, name), { force: true })));
-  await rm(join(home, 'lazy'), { recursive: true, force: true });
-  await rm(join(home, 'policies'), { recursive: true, force: true });
+  for (const folder of ['lazy', ...MADE_ANEW])
+    await rm(join(home, folder), { recursive: true, force: true });
   // A folder that still holds something is someone's: rmdir then refuses, and it stays.
   for (const folder of [join(home, 'chain'), home]) await rmdir(folder).catch(() => undefined);
 }

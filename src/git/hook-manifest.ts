@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { validateHooksManifest } from '../core/validators.generated.js';
 
 /** The hooks that we install, in the order in which git runs them. */
-export const HOOK_NAMES = ['pre-commit', 'commit-msg', 'post-commit'] as const;
+export const HOOK_NAMES = [
+  'pre-commit',
+  'prepare-commit-msg',
+  'commit-msg',
+  'post-commit',
+  'post-merge',
+  'post-rewrite',
+  'pre-push',
+] as const;
 export type HookName = (typeof HOOK_NAMES)[number];
 
 export interface InstalledHook {

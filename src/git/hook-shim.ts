@@ -1,3 +1,6 @@
+/** The linked work tree in which the doctor puts the hooks to the proof. */
+export const CANARY = 'session-protocol-canary';
+
 /** The line by which our hooks are known; a file without it is never touched. */
 export const SHIM_MARK = '# session-protocol hook';
 
@@ -7,9 +10,12 @@ const TOO_OLD = 75;
 /** The first major version of Node.js that can run the hook. */
 export const OLDEST_NODE = 20;
 
+/** Of more changed files, their new contents are read from git's loose objects, see `loose-objects.ts`. */
+const MANY = 50;
+
 /**
  * The hook itself, the same file for every hook: POSIX sh, without an absolute path. What it must find
- * out by git it asks for while Node.js starts, and hands it on as standard input; see `readGateInput`.
+ * out by git it asks for while Node.js starts, and hands it on as standard input; see `readCommitFacts`.
  *
  * @param toHome the way from the hook's folder to ours, relative, `/` between parts
  */
@@ -23,55 +29,108 @@ ${SHIM_MARK}
 # and "Uninstall Git Hooks", or by "session-protocol hooks install" and "hooks uninstall".
 here=\${0%/*}
 hook=\${0##*/}
+newline='
+'
 case $hook in
   # Called by another tool's hook, by way of one line in it.
   hook) home=$here hook=$1; shift ;;
-  *)
-    home=$here/@HOME@
-    # A hook that was here before runs first, and may refuse by itself.
-    if [ -x "$home/chain/$hook" ]; then "$home/chain/$hook" "$@" || exit; fi ;;
+  *) home=$here/@HOME@ ;;
 esac
+# What both a hook that was here before and we must read.
+case $hook in
+  pre-push | post-rewrite) input=$(cat); input=\${input:+$input$newline} ;;
+esac
+# A hook that was here before runs first, and may refuse by itself. The doctor's canary is not its concern.
+if [ "\${0##*/}" = "$hook" ] && [ -x "$home/chain/$hook" ]; then
+  case $hook,$GIT_DIR in
+    *,*/worktrees/${CANARY}*) ;;
+    pre-push,* | post-rewrite,*) printf %s "$input" | "$home/chain/$hook" "$@" || exit ;;
+    *) "$home/chain/$hook" "$@" || exit ;;
+  esac
+fi
+
+# Adds the session's trailer to a message without comments, in its paragraph of trailers if it ends with one.
+add_trailer() {
+  words= paragraphs=0 trailers= gap=1 open=
+  while IFS= read -r line || { [ -n "$line" ] && open=1; }; do
+    case $line in
+      Session:*) return ;;
+      *[![:space:]]*)
+        [ -n "$gap" ] && paragraphs=$((paragraphs + 1)) && trailers=1
+        words=1 gap=
+        name=\${line%%:*}
+        case $line in [A-Za-z]*:\\ *) ;; *) trailers= ;; esac
+        case $name in *[!A-Za-z0-9-]*) trailers= ;; esac ;;
+      *) gap=1 ;;
+    esac
+  done <"$1"
+  [ -n "$words" ] || return
+  [ -n "$open" ] && echo >>"$1"
+  if [ "$paragraphs" = 1 ] || [ -z "$trailers" ] || [ -n "$gap" ]; then echo >>"$1"; fi
+  printf '%s\\n' "$2" >>"$1"
+}
+
+# Is there a receipt for the commit just made? The git that commits names its index, and so its folder; the
+# receipt names that git, or else the tree.
+has_receipt() {
+  receipt=\${GIT_INDEX_FILE%/*}/session-protocol/receipt.json
+  if [ -r "$receipt" ] && read -r line <"$receipt"; then
+    case $line in *"\\"git\\":$PPID,"*) : >"$receipt"; return 0 ;; esac
+  fi
+  seen=$(git rev-parse 'HEAD^{tree}' --git-path session-protocol)
+  receipt=\${seen#*$newline}/receipt.json
+  if [ -r "$receipt" ] && read -r line <"$receipt"; then
+    case $line in *"\\"tree\\":\\"\${seen%%$newline*}\\""*) : >"$receipt"; return 0 ;; esac
+  fi
+  return 1
+}
 
 case $hook in
   # Where no editor will open, commit-msg judges at once.
   pre-commit) [ "$GIT_EDITOR" = : ] && exit 0 ;;
-  # Only a commit without a receipt is worth starting Node.js. The git that commits names its index, and so
-  # its folder; the receipt names that git, or else the tree.
-  post-commit)
-    receipt=\${GIT_INDEX_FILE%/*}/session-protocol/receipt.json
-    if [ -r "$receipt" ] && read -r line <"$receipt"; then
-      case $line in *"\\"git\\":$PPID,"*) : >"$receipt"; exit 0 ;; esac
-    fi
-    seen=$(git rev-parse 'HEAD^{tree}' --git-path session-protocol)
-    receipt=\${seen#*
-}/receipt.json
-    tree=\${seen%%
-*}
-    if [ -r "$receipt" ] && read -r line <"$receipt"; then
-      case $line in *"\\"tree\\":\\"$tree\\""*) : >"$receipt"; exit 0 ;; esac
+  prepare-commit-msg)
+    # To a message that is still to be written, commit-msg adds the trailer.
+    case $2 in '' | template) exit 0 ;; esac
+    state=\${GIT_INDEX_FILE%/*}/session-protocol
+    if [ "$GIT_EDITOR" = : ] && [ "$state/trailer" -nt "$state/session.jsonl" ] && read -r trailer <"$state/trailer"; then
+      case $trailer in
+        '') exit 0 ;;
+        'Session: '*) add_trailer "$1" "$trailer"; exit 0 ;;
+      esac
     fi ;;
+  # Only a commit without a receipt is worth starting Node.js.
+  post-commit) has_receipt && exit 0 ;;
+  post-merge)
+    # Nothing is committed by a squash.
+    [ "$1" = 1 ] && exit 0
+    has_receipt && exit 0 ;;
+esac
+# Only these can refuse; the others see what was done, or help.
+case $hook in
+  commit-msg | pre-commit | pre-push) failed=2 ;;
+  *) failed=0 ;;
 esac
 
 if [ ! -r "$home/run.cjs" ] || [ ! -r "$home/hook.cjs" ]; then
+  # The commit-msg hook will say it.
+  [ "$hook" = prepare-commit-msg ] && exit 0
   echo "Session Protocol: not judged, because the hook's files are gone – install the git hooks again" >&2
-  [ "$hook" = post-commit ] || exit 2
-  exit 0
+  exit $failed
 fi
 unset NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE NODE_REPL_EXTERNAL_MODULE
 ELECTRON_RUN_AS_NODE=1
 export ELECTRON_RUN_AS_NODE
 
-# What the rules will nearly always ask for: the new contents of all files, and the old ones of documents.
-# The list is split by the shell itself, which is quicker than one more process.
+# What the rules will nearly always ask for: the old contents of documents, and, of a few files, the new
+# ones; those of many are loose objects, which Node.js itself reads sooner. The list is split by the shell,
+# which is quicker than one more process.
 contents() {
-  IFS='
-'
-  set -f
-  for change in $1; do
+  for change; do
     ids=\${change#* * }
     case $change in
       ':100'*.md | ':100'*.md\\") echo "\${ids%% *}" ;;
     esac
+    [ $# -gt ${MANY} ] && continue
     ids=\${ids#* }
     case $change in
       :??????' 100'*) echo "\${ids%% *}" ;;
@@ -81,10 +140,13 @@ contents() {
 
 facts() {
   echo "$PPID"
-  git rev-parse --git-path session-protocol --git-common-dir HEAD HEAD:.session-protocol/protocol.json
+  git rev-parse --git-path session-protocol --git-common-dir --git-path objects HEAD HEAD:.session-protocol/protocol.json
   echo
   changes=$(git -c core.quotePath=true diff-index --cached --raw --no-abbrev --ignore-submodules=none -M HEAD --) &&
-    git write-tree && printf '%s\\n\\n' "$changes" && contents "$changes" | git cat-file --batch --buffer
+    git write-tree && printf '%s\\n\\n' "$changes" || return
+  IFS=$newline
+  set -f
+  contents $changes | git cat-file --batch --buffer
 }
 
 try() {
@@ -92,8 +154,9 @@ try() {
   shift
   command -v "$node" >/dev/null 2>&1 || return 0
   case $hook in
-    post-commit) "$node" "$home/run.cjs" "$hook" </dev/null ;;
-    *) facts 2>/dev/null | "$node" "$home/run.cjs" "$hook" "$@" ;;
+    commit-msg | pre-commit) facts 2>/dev/null | "$node" "$home/run.cjs" "$hook" "$@" ;;
+    pre-push | post-rewrite) printf %s "$input" | "$node" "$home/run.cjs" "$hook" "$@" ;;
+    *) "$node" "$home/run.cjs" "$hook" "$@" </dev/null ;;
   esac
   code=$?
   case $code in
@@ -109,19 +172,39 @@ if [ -r "$home/runtimes" ]; then
 fi
 if [ -n "$VSCODE_GIT_ASKPASS_NODE" ]; then try "$VSCODE_GIT_ASKPASS_NODE" "$@"; fi
 
+[ "$hook" = prepare-commit-msg ] && exit 0
 echo "Session Protocol: not judged, because no Node.js ${OLDEST_NODE} or newer was found – put node on the PATH, or open this folder in VS Code once" >&2
-[ "$hook" = post-commit ] || exit 2
+exit $failed
 `;
 
-/** Refuses a Node.js that is too old before it meets syntax that it does not know; itself in the oldest syntax. */
+/** Where Node.js keeps what it compiled of the hook, in our folder. */
+export const COMPILE_CACHE = 'compiled';
+
+/**
+ * Refuses a Node.js that is too old before it meets syntax that it does not know; itself in the oldest
+ * syntax. From Node.js 22.1 on, compiling the hook is spared to every commit but the first.
+ */
 export const RUN_CHECK = `if (parseInt(process.versions.node, 10) < ${OLDEST_NODE}) process.exit(${TOO_OLD});
+var module_ = require('module');
+if (module_.enableCompileCache) module_.enableCompileCache(__dirname + '/${COMPILE_CACHE}');
 require('./hook.cjs');
 `;
 
+/** The hooks to which git says on standard input what they are about. */
+const WITH_INPUT: ReadonlySet<string> = new Set(['pre-push', 'post-rewrite']);
+
 /**
  * The line that calls our hook from a hook file that another tool owns. Such a file is often committed,
- * so the line must do nothing in a clone where our hook is not installed.
+ * so the line must do nothing in a clone where our hook is not installed. What it reads of standard input
+ * it gives back to the lines below it.
  */
-export const callLine = (hook: string): string =>
-  `session_protocol=$(git rev-parse --git-common-dir)/session-protocol/hook; ` +
-  `[ ! -x "$session_protocol" ] || "$session_protocol" ${hook} "$@" || exit ${SHIM_MARK}`;
+export function callLine(hook: string): string {
+  const find = 'session_protocol=$(git rev-parse --git-common-dir)/session-protocol/hook; ';
+  if (!WITH_INPUT.has(hook))
+    return `${find}[ ! -x "$session_protocol" ] || "$session_protocol" ${hook} "$@" || exit ${SHIM_MARK}`;
+  return (
+    `${find}session_protocol_input=$(cat); [ ! -x "$session_protocol" ] || ` +
+    `printf '%s\\n' "$session_protocol_input" | "$session_protocol" ${hook} "$@" || exit; ` +
+    `eval "$(printf 'exec <<"END"\\n%s\\nEND\\n' "$session_protocol_input")" ${SHIM_MARK}`
+  );
+}

@@ -31,3 +31,31 @@ export function commentMarkIn(text: string): string {
   const scissors = lines.map((line) => SCISSORS.exec(line)?.[1]).find((mark) => mark !== undefined);
   return scissors ?? lines.findLast((line) => line !== '')?.[0] ?? '#';
 }
+
+const TRAILER = /^[A-Za-z][A-Za-z0-9-]*\s*:\s*\S/;
+
+/**
+ * Adds a trailer below a message's words, in its paragraph of trailers if it ends with one, and above
+ * comments and scissors. A message without words stays as it is: git refuses it.
+ *
+ * @param trailer `Name: value`
+ */
+export function addTrailer(text: string, trailer: string, options: MessageOptions): string {
+  const lines = text.split('\n');
+  const mark = options.commentMark;
+  const isComment = (line: string): boolean => mark !== undefined && line.startsWith(mark);
+  const scissors = lines.findIndex((line) => SCISSORS.test(line));
+  const words = lines.slice(0, scissors < 0 ? undefined : scissors);
+  const last = words.findLastIndex((line) => line.trim() !== '' && !isComment(line));
+  if (last < 0) return text;
+  const kept = words.slice(0, last + 1).filter((line) => !isComment(line));
+  const paragraph = kept.slice(kept.findLastIndex((line) => line.trim() === '') + 1);
+  const joins = paragraph.length < kept.length && paragraph.every((line) => TRAILER.test(line));
+  const rest = lines.slice(last + 1);
+  return [
+    ...lines.slice(0, last + 1),
+    ...(joins ? [] : ['']),
+    trailer,
+    ...(rest.length === 0 ? [''] : rest),
+  ].join('\n');
+}

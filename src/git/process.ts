@@ -14,6 +14,8 @@ export interface GitOptions {
    * that a hook inherits (index, folder, …) must not reach it.
    */
   readonly foreign?: boolean;
+  /** Variables beside those of `gitEnvironment`. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface GitResult {
@@ -64,7 +66,7 @@ export function streamGit(
   return new Promise((resolve, reject) => {
     const child = spawn('git', args, {
       cwd: options.cwd,
-      env: gitEnvironment(options.foreign),
+      env: { ...gitEnvironment(options.foreign), ...options.env },
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
       ...(options.signal ? { signal: options.signal } : {}),

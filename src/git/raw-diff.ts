@@ -79,10 +79,24 @@ function mergedLetter(modes: readonly string[], letters: string): string {
   return letters.includes('T') ? 'T' : 'M';
 }
 
+/** A line of one parent and one path, which needs no quotes and so is ASCII: nearly all lines are such. */
+const PLAIN =
+  /^:(\d{6}) (\d{6}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([AMDT])\t([\x20-\x21\x23-\x7e]+)$/;
+
+function parsePlainLine(line: string): FileChange | undefined {
+  const match = PLAIN.exec(line);
+  if (!match) return undefined;
+  const [, oldMode = '', newMode = '', oldId = '', newId = '', letter = '', path = ''] = match;
+  const kind = kindOf(letter === 'D' ? oldMode : newMode);
+  return { path, status: STATUS[letter] ?? 'modified', kind, oldId, newId };
+}
+
 /** As `parseRawDiff`, of an output without `-z`: a line each, paths between tabs, quoted where they must be. */
 export function parseRawLines(output: string): FileChange[] {
   if (output === '') return [];
   return output.split('\n').map((line) => {
+    const plain = parsePlainLine(line);
+    if (plain) return plain;
     const [head = '', ...paths] = line.split('\t');
     const next = paths.map(unquotePath)[Symbol.iterator]();
     return parseEntry(head, () => next.next().value);

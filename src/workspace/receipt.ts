@@ -1,11 +1,11 @@
 import {
-  appendFileSync,
   closeSync,
   constants,
   fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
+  readFileSync,
   rmSync,
   writeSync,
 } from 'node:fs';
@@ -14,7 +14,7 @@ import type { Verdict } from '../core/rules/engine.ts';
 import { replaceFile } from './replace-file.ts';
 import { LAST_REPORT, RECEIPT, RECEIPTS } from './state-folder.ts';
 
-/** Proof that a tree was judged and passed. */
+/** Proof that a tree was judged and passed. Written with `tree` first: whoever looks for it reads no further. */
 export interface Receipt {
   /** The id of the tree that the commit will have. */
   readonly tree: string;
@@ -50,8 +50,41 @@ export function writeReceipt(stateFolder: string, receipt: Receipt): void {
   const line = `${JSON.stringify(receipt)}\n`;
   inFolder(stateFolder, () => {
     rewrite(join(stateFolder, RECEIPT), line);
-    appendFileSync(join(stateFolder, RECEIPTS), line);
+    if (append(join(stateFolder, RECEIPTS), line) > RECEIPTS_SIZE) pruneReceipts(stateFolder);
   });
+}
+
+/** Above this size in bytes, all but the last `RECEIPTS_KEPT` receipts are dropped: about twice what they take. */
+const RECEIPTS_SIZE = 500_000;
+const RECEIPTS_KEPT = 1000;
+
+/** @returns the file's size */
+function append(path: string, line: string): number {
+  const file = openSync(path, 'a', 0o644);
+  try {
+    writeSync(file, line);
+    return fstatSync(file).size;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function pruneReceipts(stateFolder: string): void {
+  const path = join(stateFolder, RECEIPTS);
+  const lines = readFileSync(path, 'utf8').split('\n');
+  replaceFile(path, lines.slice(-RECEIPTS_KEPT - 1).join('\n'));
+}
+
+/** The ids of the trees that were judged and passed in this work tree, as far as receipts are kept. */
+export function readVerifiedTrees(stateFolder: string): Set<string> {
+  let text: string;
+  try {
+    text = readFileSync(join(stateFolder, RECEIPTS), 'utf8');
+  } catch {
+    // No receipt was written here yet.
+    return new Set();
+  }
+  return new Set(Array.from(text.matchAll(/^\{"tree":"([0-9a-f]+)"/gm), ([, tree = '']) => tree));
 }
 
 /**

@@ -56,6 +56,14 @@ describe('check and hooks on the command line', function () {
       'none',
     );
     cliRefuses(root, /nowhere/, /./, 'check', '--range', 'nowhere..HEAD');
+    cliRefuses(
+      dirname(root),
+      /not inside a git repository/,
+      /git init/,
+      'check',
+      '--range',
+      'A..B',
+    );
   });
 
   it('refuses a change without session, bible and header, in every format and from a sub-folder', () => {
@@ -122,9 +130,9 @@ describe('check and hooks on the command line', function () {
     git(root, 'commit', '--message', 'feat: points');
   });
 
-  it('judges each commit of a range, without a session', () => {
+  it('judges each commit of a range, its session by its trailer', () => {
     appendFileSync(join(root, 'docs/ARCHITECTURE_BIBLE.md'), '\nMore.\n');
-    git(root, 'commit', '--all', '--message', 'docs: say more');
+    git(root, 'commit', '--all', '--message', 'docs: say more\n\nSession: 1');
     const report = cliJson<Report>(root, 1, 'check', '--range', 'HEAD~2..HEAD');
     assert.deepEqual(
       report.verdicts.map(({ subject, verdict }) => [subject, verdict.refused]),
@@ -133,10 +141,10 @@ describe('check and hooks on the command line', function () {
         ['docs: say more', false],
       ],
     );
-    assert.deepEqual(rulesOf(report), ['bible-updated', 'version-header']);
+    assert.deepEqual(rulesOf(report), ['bible-updated', 'session-active', 'version-header']);
     const text = cli(root, 'check', '--range', 'HEAD~2..HEAD');
     assert.match(text.stdout, /^[0-9a-f]{10} feat: points\n/);
-    assert.match(text.stdout, /\nRefused: 2 violations, 2 commits judged\.\n$/);
+    assert.match(text.stdout, /\nRefused: 3 violations, 2 commits judged\.\n$/);
     const passed = cli(root, 'check', '--range', 'HEAD~1..HEAD');
     assert.deepEqual(
       [passed.code, passed.stdout],

@@ -12,11 +12,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { uninstallHooks } from '../../src/git/hook-installer.ts';
+import { HOOK_NAMES } from '../../src/git/hook-manifest.ts';
 import { readHooksStatus } from '../../src/git/hook-status.ts';
 import { writeFileAtomically as write } from '../../src/workspace/atomic-write.ts';
 import { cleanEnvironment, distFolder, ensureBuilt, governedSandbox, Sandbox } from './support.ts';
 
-const HOOKS = ['commit-msg', 'post-commit', 'pre-commit'];
+const HOOKS: readonly string[] = HOOK_NAMES.toSorted();
 
 /** Every file of a folder with its bits and bytes, links with their targets. */
 function picture(folder: string): Record<string, string> {
@@ -79,8 +80,8 @@ describe('installing and uninstalling hooks', () => {
     const before = picture(hooks);
     await sandbox.install();
     assert.deepEqual(
-      (await status()).hooks.map(({ chained }) => chained),
-      [true, true, true],
+      (await status()).hooks.filter(({ chained }) => chained).map(({ name }) => name),
+      ['pre-commit', 'commit-msg', 'post-commit'],
     );
     sandbox.stage('a.txt', 'a');
     const refused = sandbox.commit(['-m', 'x']);
@@ -122,7 +123,7 @@ describe('installing and uninstalling hooks', () => {
     writeFileSync(join(sandbox.root, '.git/session-protocol/hook.cjs'), '');
     assert.equal((await status()).current, false);
     sandbox.git('config', 'core.hooksPath', '.git/elsewhere');
-    assert.deepEqual(await codes(), ['moved', 'moved', 'moved']);
+    assert.deepEqual(new Set(await codes()), new Set(['moved']));
   });
 
   it('leaves a hook alone that took our place, and gives back what we had kept', async () => {

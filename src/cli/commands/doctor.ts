@@ -5,14 +5,20 @@ import type { Style } from '../style.ts';
 
 export const doctor = defineCommand({
   positionals: [],
-  options: {},
+  options: {
+    fix: {
+      type: 'boolean',
+      help: 'Install the git hooks again where they were displaced, changed or are old.',
+    },
+  },
   description:
     'Checks git, the protocol file, the documents, the hooks, the session and the databases, and says ' +
-    'what is wrong and how to mend it. Ends with 1 if a check failed; warnings alone end with 0.',
-  examples: ['doctor', 'doctor --json'],
-  async run({ folder, distFolder, style }): Promise<Outcome> {
+    'what is wrong and how to mend it. Installed hooks are proved by canary commits in a throw-away work ' +
+    'tree, which leave nothing behind. Ends with 1 if a check failed; warnings alone end with 0.',
+  examples: ['doctor', 'doctor --fix', 'doctor --json'],
+  async run({ values, folder, distFolder, style }): Promise<Outcome> {
     const { doctor: runChecks } = await import('../../actions/doctor.ts');
-    const checks = await runChecks({ root: folder, distFolder });
+    const checks = await runChecks({ root: folder, distFolder, fix: values.fix === true });
     const failed = checks.filter((check) => check.state === 'error').length;
     const warned = checks.filter((check) => check.state === 'warning').length;
     const summary = `${count(checks.length, 'check')}: ${count(failed, 'error')}, ${count(warned, 'warning')}.`;

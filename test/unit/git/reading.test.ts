@@ -103,7 +103,7 @@ function facts(output: string, size = 65_536): CommitFacts {
 }
 
 describe('what the shim hands on', () => {
-  const head = `7\n.git/session-protocol\n.git\n${ONE}\n${TWO}\n\n`;
+  const head = `7\n.git/session-protocol\n.git\n.git/objects\n${ONE}\n${TWO}\n\n`;
 
   it('is taken apart', () => {
     const body = `${TWO}\n:100644 100644 ${ONE} ${TWO} M\ta.md\n\n${TWO} blob 2\nhi\n`;
@@ -113,12 +113,13 @@ describe('what the shim hands on', () => {
         [
           read.asker,
           read.folders?.state,
+          read.folders?.objects,
           read.head,
           read.policy,
           read.staged?.tree,
           read.staged?.files.length,
         ],
-        [7, '/repo/.git/session-protocol', ONE, TWO, TWO, 1],
+        [7, '/repo/.git/session-protocol', '/repo/.git/objects', ONE, TWO, TWO, 1],
       );
       assert.equal(read.objects.get(TWO)?.content.toString(), 'hi');
     }
@@ -131,7 +132,7 @@ describe('what the shim hands on', () => {
     for (let end = 0; end < whole.length; end++) {
       assert.equal(facts(whole.slice(0, end)).staged, undefined, `cut at ${end}`);
     }
-    const unborn = facts('7\n.git/session-protocol\n.git\nHEAD\n\n');
+    const unborn = facts('7\n.git/session-protocol\n.git\n.git/objects\nHEAD\n\n');
     assert.deepEqual([unborn.head, unborn.staged], [undefined, undefined]);
   });
 });

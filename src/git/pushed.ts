@@ -1,0 +1,55 @@
+import { type ReadOptions } from './change-set.ts';
+import { runGit } from './process.ts';
+
+/** A line of what git tells the pre-push hook; see githooks(5). An id of all zeros: the ref is not there. */
+interface PushedRef {
+  readonly localId: string;
+  readonly remoteId: string;
+}
+
+const isThere = (id: string): boolean => /[^0]/.test(id);
+
+/** `<local ref> <local id> <remote ref> <remote id>`, a line each. */
+function parseRefs(input: string): PushedRef[] {
+  return input.split('\n').flatMap((line) => {
+    const [, localId, , remoteId] = line.split(' ');
+    return localId !== undefined && remoteId !== undefined ? [{ localId, remoteId }] : [];
+  });
+}
+
+/**
+ * The commits that a push brings to a remote, as `git rev-list` takes them: what is pushed, new branches and
+ * tags included, without what the remote is known to have. A deletion brings none.
+ *
+ * @param remote its name, or its address where it has none
+ * @param input what git tells the hook
+ * @returns empty where nothing is to be judged
+ */
+export async function pushedRevisions(
+  remote: string,
+  input: string,
+  options: ReadOptions,
+): Promise<string[]> {
+  const refs = parseRefs(input).filter(({ localId }) => isThere(localId));
+  const pushed = await commitsAmong(
+    refs.map(({ localId }) => localId),
+    options,
+  );
+  if (pushed.length === 0) return [];
+  const known = await commitsAmong(refs.map(({ remoteId }) => remoteId).filter(isThere), options);
+  const { stdout } = await runGit(['remote'], options);
+  const named = stdout.toString('utf8').split('\n').includes(remote);
+  return [...pushed, '--not', ...known, named ? `--remotes=${remote}` : '--remotes'];
+}
+
+/** The commits that ids stand for, tags followed; what is not here, or no commit, is left out. */
+async function commitsAmong(ids: readonly string[], options: ReadOptions): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const input = ids.map((id) => `${id}^{commit}\n`).join('');
+  const { stdout } = await runGit(['cat-file', '--batch-check=%(objectname)'], {
+    ...options,
+    input,
+  });
+  const lines = stdout.toString('latin1').split('\n');
+  return [...new Set(lines.filter((line) => /^[0-9a-f]{40,64}$/.test(line)))];
+}

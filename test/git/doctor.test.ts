@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { doctor, type Check } from '../../src/actions/doctor.ts';
+import { distFolder, governedSandbox, type Sandbox, Sandbox as Plain } from './support.ts';
+
+describe('the doctor', function () {
+  this.timeout(60_000);
+  let sandbox: Sandbox;
+  afterEach(() => sandbox.remove());
+
+  const run = async (fix = false): Promise<Map<string, Check>> => {
+    const checks = await doctor({ root: sandbox.root, distFolder, fix });
+    return new Map(checks.map((check) => [check.id, check]));
+  };
+  const hook = (name: string): string => join(sandbox.root, '.git/hooks', name);
+
+  /** Every file under the git folder but the caches of our hook, refs, configuration and the work tree's state. */
+  const picture = (): unknown => [
+    readdirSync(join(sandbox.root, '.git'), { recursive: true })
+      .filter((path) => !/session-protocol\/(?:policies|compiled)/.test(String(path)))
+      .toSorted(),
+    readFileSync(join(sandbox.root, '.git/config'), 'utf8'),
+    sandbox.git('for-each-ref'),
+    sandbox.git('status', '--porcelain', '--untracked-files=all'),
+    sandbox.git('worktree', 'list'),
+    sandbox.git('count-objects', '-v'),
+    sandbox.git('reflog'),
+    readdirSync(tmpdir()).filter((name) => name.startsWith('session-protocol-canary')),
+  ];
+
+  it('proves every guard and leaves nothing behind', async () => {
+    sandbox = await governedSandbox();
+    sandbox.stage('src/staged.ts', 'export {};\n');
+    sandbox.write('src/cart.ts', 'changed');
+    const before = picture();
+    const guards = (await run()).get('guards');
+    assert.equal(guards?.state, 'ok', guards?.detail);
+    for (const name of [
+      'commit-msg',
+      'pre-commit',
+      'prepare-commit-msg',
+      'post-commit',
+      'post-rewrite',
+      'post-merge',
+      'pre-push',
+    ])
+      assert.match(guards.detail, new RegExp(`\\b${name} (?:refused|noticed|added)`));
+    assert.deepEqual(picture(), before);
+  });
+
+  it('proves them in a repository without a commit, and in a linked work tree', async () => {
+    sandbox = new Plain();
+    await sandbox.install();
+    assert.equal((await run()).get('guards')?.state, 'ok');
+    sandbox.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--allow-empty', '-m', 'x');
+    const linked = join(sandbox.folder, 'linked tree');
+    sandbox.git('worktree', 'add', '--quiet', '--detach', linked);
+    const checks = await doctor({ root: linked, distFolder });
+    assert.equal(checks.find(({ id }) => id === 'guards')?.state, 'ok');
+  });
+
+  it('names the guard that does not fire, though its file looks right', async () => {
+    sandbox = await governedSandbox();
+    const runCheck = join(sandbox.root, '.git/session-protocol/run.cjs');
+    const built = readFileSync(runCheck, 'utf8');
+    // Such a file is seen at once; the canary is asked what no look at files tells.
+    writeFileSync(runCheck, `if (process.argv[2] === 'commit-msg') process.exit(0);\n${built}`);
+    assert.equal((await run()).get('hooks')?.state, 'warning');
+    writeFileSync(runCheck, built);
+    const bin = join(sandbox.folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'node'), '#!/bin/sh\nexit 0\n');
+    chmodSync(join(bin, 'node'), 0o755);
+    const { PATH } = process.env;
+    process.env['PATH'] = `${bin}:${PATH ?? ''}`;
+    try {
+      const guards = (await run()).get('guards');
+      assert.equal(guards?.state, 'error');
+      assert.match(guards.detail, /commit-msg did not refuse a commit/);
+      assert.match(guards.detail, /post-commit did not notice/);
+    } finally {
+      process.env['PATH'] = PATH;
+    }
+  });
+
+  it("runs no other tool's hook on its canary", async () => {
+    sandbox = await governedSandbox();
+    for (const name of ['pre-commit', 'commit-msg', 'post-commit', 'pre-push', 'post-checkout']) {
+      writeFileSync(hook(name), `#!/bin/sh\necho ${name} >>"${sandbox.folder}/ran"\n`);
+      chmodSync(hook(name), 0o755);
+    }
+    await sandbox.install();
+    assert.equal((await run()).get('guards')?.state, 'ok');
+    assert.throws(() => readFileSync(join(sandbox.folder, 'ran')), /ENOENT/);
+    sandbox.stage('notes.txt', 'x');
+    assert.equal(sandbox.commit().code, 0);
+    assert.equal(
+      readFileSync(join(sandbox.folder, 'ran'), 'utf8'),
+      'pre-commit\ncommit-msg\npost-commit\n',
+    );
+  });
+
+  it('mends what it can when asked, and nothing unasked', async () => {
+    sandbox = await governedSandbox();
+    chmodSync(hook('commit-msg'), 0o644);
+    writeFileSync(hook('pre-commit'), '#!/bin/sh\nexit 0\n');
+    writeFileSync(join(sandbox.root, '.git/session-protocol/runtimes'), '/nowhere/node\n');
+    const seen = (await run()).get('hooks');
+    assert.equal(seen?.state, 'error');
+    assert.equal((await run()).get('hooks')?.state, 'error');
+    const mended = await run(true);
+    assert.deepEqual(
+      [mended.get('hooks')?.state, mended.get('hooks')?.detail],
+      ['ok', 'Installed again, and current.'],
+    );
+    assert.equal(mended.get('guards')?.state, 'ok');
+    assert.doesNotMatch(sandbox.read('.git/session-protocol/runtimes'), /nowhere/);
+    assert.equal((await run(true)).get('hooks')?.detail, 'Installed and current.');
+  });
+
+  it('installs nothing that was never installed', async () => {
+    sandbox = new Plain();
+    assert.equal((await run(true)).get('hooks')?.state, 'warning');
+    assert.equal((await run()).has('guards'), false);
+  });
+});
