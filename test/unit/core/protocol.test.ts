@@ -77,6 +77,13 @@ describe('readProtocol', () => {
     });
   }
 
+  it('lets a team keep the session out of its messages', () => {
+    const read = (session: string) =>
+      readProtocol(`{ "version": 1, "session": ${session} }`).protocol;
+    assert.equal(read('{ "trailer": false }')?.trailer, false);
+    assert.equal(read('{}')?.trailer, undefined);
+  });
+
   it('never throws, whatever it is given', () => {
     for (const text of [
       'null',
