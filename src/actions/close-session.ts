@@ -15,6 +15,7 @@ import { type Repository, openRepository } from '../git/repository.ts';
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
 import { resolveInside } from '../workspace/inside.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
+import { today } from '../workspace/today.ts';
 import { readUnverified } from '../workspace/unverified.ts';
 import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { type SessionStatus, advance } from './session-status.ts';
@@ -105,7 +106,7 @@ async function closingFacts(
   const mine = new Set(commits.map(({ id }) => id));
   return {
     session,
-    today: localDate(now),
+    today: today(),
     ...(branch === undefined ? {} : { branch }),
     commits,
     files,
@@ -118,12 +119,6 @@ async function closingFacts(
     ),
   };
 }
-
-/** `YYYY-MM-DD` on the clock of the person who reads it. */
-export const localDate = (time: Date): string =>
-  [time.getFullYear(), time.getMonth() + 1, time.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-');
 
 /** Tasks of the plans that are done now and were not when the session became active. */
 async function completedTasks(

@@ -2,15 +2,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '../core/errors.ts';
 import type { Control, DataConfig, Located } from './engine.ts';
-import { copyDiffers, type ErrorFacts, factsOf, hasCode, setNotTrusted } from './errors.ts';
+import { copyDiffers, type ErrorFacts, factsOf, hasCode } from './errors.ts';
 import { makeStaging } from './files.ts';
 import { engines } from './index.ts';
-import { type BackupEntry, readManifest, setFolder } from './manifest.ts';
+import { type BackupEntry, setFolder } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
-import { chooseEntries, target, UNREADABLE } from './restore.ts';
+import { trustedTargets, UNREADABLE } from './restore.ts';
 import { backupsFolder, LOCK_WAIT_MS } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
-import { checkSet } from './verify.ts';
 
 export interface RehearseInput {
   readonly data: DataConfig;
@@ -52,25 +51,16 @@ export async function rehearseRestore(
   const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
   const folder = await setFolder(backups, input.set);
   return withLock(backups, { signal: context.signal, waitMs }, async () => {
-    const manifest = await readManifest(folder, input.set);
-    const entries = chooseEntries(manifest, input);
-    const targets: Located[] = [];
-    for (const entry of entries) targets.push(await target(entry, input.data));
-    const problems = await checkSet(folder, manifest, entries, context);
-    if (problems.length > 0) {
-      throw setNotTrusted(input.set, problems.map((problem) => problem.message).join('; '));
-    }
+    const targets = await trustedTargets(folder, input, context);
     const databases: RehearsedRestore[] = [];
-    for (const [index, entry] of entries.entries()) {
+    for (const [index, { entry, database }] of targets.entries()) {
       throwIfCancelled(context.signal, 'The rehearsal');
-      const database = targets[index];
-      if (database === undefined) continue;
       const message = `Rehearsing the restore of ${entry.name}`;
       const control: Control = {
         signal: context.signal,
         lockWaitMs: waitMs,
         progress: (fraction) =>
-          context.progress?.({ message, done: index + fraction, total: entries.length }),
+          context.progress?.({ message, done: index + fraction, total: targets.length }),
       };
       const scratch = await makeStaging(backups, 'restore-rehearsal');
       try {

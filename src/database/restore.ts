@@ -70,14 +70,7 @@ export async function restore(
   const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
   const folder = await setFolder(backups, input.set);
   return withLock(backups, { signal: context.signal, waitMs }, async () => {
-    const manifest = await readManifest(folder, input.set);
-    const entries = chooseEntries(manifest, input);
-    const targets: Target[] = [];
-    for (const entry of entries) targets.push({ entry, database: await target(entry, input.data) });
-    const problems = await checkSet(folder, manifest, entries, context);
-    if (problems.length > 0) {
-      throw setNotTrusted(input.set, problems.map((problem) => problem.message).join('; '));
-    }
+    const targets = await trustedTargets(folder, input, context);
     const safety = await backUpLive(
       input,
       targets.map(({ database }) => database),
@@ -92,9 +85,31 @@ export async function restore(
   });
 }
 
-interface Target {
+/** A copy of a set, and the database that it is a copy of. */
+export interface Target {
   readonly entry: BackupEntry;
   readonly database: Located;
+}
+
+/**
+ * What of a set goes where, once the set is verified. Call it under the lock.
+ *
+ * @throws ProtocolError as `restore`
+ */
+export async function trustedTargets(
+  folder: string,
+  input: Pick<RestoreInput, 'data' | 'set' | 'names'>,
+  context: OperationContext,
+): Promise<Target[]> {
+  const manifest = await readManifest(folder, input.set);
+  const entries = chooseEntries(manifest, input);
+  const targets: Target[] = [];
+  for (const entry of entries) targets.push({ entry, database: await target(entry, input.data) });
+  const problems = await checkSet(folder, manifest, entries, context);
+  if (problems.length > 0) {
+    throw setNotTrusted(input.set, problems.map((problem) => problem.message).join('; '));
+  }
+  return targets;
 }
 
 interface Room {
@@ -128,7 +143,7 @@ async function putBackAll(targets: readonly Target[], room: Room): Promise<Resto
 }
 
 /** The copies that are asked for. */
-export function chooseEntries(
+function chooseEntries(
   manifest: BackupManifest,
   input: Pick<RestoreInput, 'names' | 'set'>,
 ): BackupEntry[] {
@@ -147,7 +162,7 @@ export function chooseEntries(
 }
 
 /** A manifest says where a copy came from; only the protocol file says where it may go. */
-export async function target(entry: BackupEntry, data: DataConfig): Promise<Located> {
+async function target(entry: BackupEntry, data: DataConfig): Promise<Located> {
   const config = data.databases.find(({ name }) => name === entry.config);
   const located =
     config?.engine === entry.engine
