@@ -1,16 +1,21 @@
 import { realpath } from 'node:fs/promises';
+import type { ParsedDocument } from '../core/documents/document.ts';
+import { type PlanOutlook, lookAhead } from '../core/documents/plan-outlook.ts';
 import { ProtocolError } from '../core/errors.ts';
 import { PROTOCOL_PATH, type Protocol } from '../core/protocol.ts';
 import type { Problem } from '../core/violation.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import {
   type LoadOptions,
-  type LoadedDocument,
+  type LoadedDocument as FoundDocument,
   loadDocuments,
   loadProtocol,
 } from '../workspace/load.ts';
 
-export type { LoadedDocument } from '../workspace/load.ts';
+export interface LoadedDocument extends FoundDocument {
+  /** What can be worked on and what waits, of a document with tasks; only where it was asked for. */
+  readonly outlook?: PlanOutlook;
+}
 
 /** A folder as the protocol sees it. */
 export interface WorkspaceView {
@@ -37,12 +42,14 @@ export interface WorkspaceView {
  * @param input.root an absolute folder
  * @param input.useGit false starts no process at all
  * @param input.buffers texts of unsaved buffers, by path from the root
+ * @param input.withOutlook says of documents with tasks what can be worked on and what waits; for those who show it
  * @param input.parse in place of `parseDocument`, by one who keeps what was parsed before
  */
 export async function loadWorkspace(input: {
   root: string;
   useGit: boolean;
   buffers?: ReadonlyMap<string, string>;
+  withOutlook?: boolean;
   parse?: LoadOptions['parse'];
 }): Promise<WorkspaceView> {
   const opened = input.useGit ? await tryRepository(input.root) : { git: 'not-used' as const };
@@ -65,9 +72,20 @@ export async function loadWorkspace(input: {
     ...(repository ? { stateFolder: repository.stateFolder } : {}),
     protocolFile: protocol.state,
     protocol: protocol.protocol,
-    documents,
+    documents: input.withOutlook === true ? documents.map(addOutlook) : documents,
     problems: [...protocol.problems, ...problems],
   };
+}
+
+/** Of documents that are kept from one reading to the next, the order is worked out once. */
+const outlooks = new WeakMap<ParsedDocument, PlanOutlook>();
+
+function addOutlook(found: FoundDocument): LoadedDocument {
+  const { document } = found;
+  if (document.tasks.length === 0) return found;
+  const outlook = outlooks.get(document) ?? lookAhead(document);
+  outlooks.set(document, outlook);
+  return { ...found, outlook };
 }
 
 async function tryRepository(

@@ -1,9 +1,16 @@
 import type { Task } from '../core/documents/document.ts';
+import type { Awaited, Outlook } from '../core/documents/plan-outlook.ts';
 import { printable } from './layout.ts';
 
-/** A task as cells: line, state in words, id, title with what else is known. */
-export function taskRow(task: Task): string[] {
-  const details = [task.owner, task.estimate].filter((detail) => detail !== undefined).join(', ');
+/**
+ * A task as cells: line, state in words, id, title with what else is known.
+ *
+ * @param outlook whether it can be worked on, where that is to be said
+ */
+export function taskRow(task: Task, outlook?: Outlook): string[] {
+  const details = [task.owner, task.estimate, ...(outlook ? prospects(outlook) : [])]
+    .filter((detail) => detail !== undefined)
+    .join(', ');
   return [
     String(task.line),
     task.status,
@@ -11,3 +18,20 @@ export function taskRow(task: Task): string[] {
     `${printable(task.title)}${details === '' ? '' : ` (${printable(details)})`}`,
   ];
 }
+
+function prospects(outlook: Outlook): string[] {
+  const waits = waitsFor(outlook);
+  return [
+    ...(waits === undefined ? [] : [waits]),
+    ...(outlook.isCritical ? ['on the critical path'] : []),
+  ];
+}
+
+/** `waits for T1, "Members agree"`: a condition that names nothing of the plan stands in quotes. */
+export function waitsFor({ by, more }: Outlook): string | undefined {
+  if (!by || by.length === 0) return undefined;
+  const rest = more === undefined ? '' : ` and ${more} more`;
+  return `waits for ${by.map(nameOf).join(', ')}${rest}`;
+}
+
+const nameOf = ({ name, line }: Awaited): string => (line === undefined ? `"${name}"` : name);

@@ -16,8 +16,9 @@ export class DocumentsReader implements vscode.Disposable {
     this.#distFolder = distFolder;
   }
 
+  /** As `loadWorkspace`, with the order of every plan: to work it out here could hold up the window. */
   async load(input: LoadInput): Promise<WorkspaceView> {
-    return (await this.#started()).load(input);
+    return (await this.#started()).load({ ...input, withOutlook: true });
   }
 
   async explain(input: ExplainInput): Promise<LineExplanation> {

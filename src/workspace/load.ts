@@ -126,7 +126,9 @@ export async function loadDocuments(
       parse: options.parse ?? parseDocument,
     });
     if ('problem' in loaded) {
-      if (role !== undefined) problems.push(atItsName(loaded.problem, path, protocol.text));
+      // One that no configuration names may be gone since it was listed.
+      if (role !== undefined || !loaded.isGone)
+        problems.push(atItsName(loaded.problem, path, protocol.text));
       continue;
     }
     const found = role ?? roleByContent(loaded.document, protocol.protocol);
@@ -160,7 +162,7 @@ async function loadDocument(
     taught: Teaching | undefined;
     parse: (input: DocumentInput) => ParsedDocument;
   },
-): Promise<Omit<LoadedDocument, 'role'> | { problem: Problem }> {
+): Promise<Omit<LoadedDocument, 'role'> | { problem: Problem; isGone: boolean }> {
   const { role, buffer, taught, parse } = known;
   try {
     const bytes =
@@ -173,7 +175,8 @@ async function loadDocument(
     });
     return { path, document, sha256: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
-    return { problem: unreadable(path, error) };
+    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return { problem: unreadable(path, error), isGone };
   }
 }
 

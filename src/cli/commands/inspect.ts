@@ -73,7 +73,10 @@ function describe(document: ParsedDocument): string {
       printable([phase.id, phase.title].filter(Boolean).join(' ')),
     ]),
   );
-  part('Tasks', document.tasks.map(taskRow));
+  part(
+    'Tasks',
+    document.tasks.map((task) => taskRow(task)),
+  );
   part(
     'Dependencies',
     document.dependencies.map((one) => [

@@ -2,14 +2,19 @@ import type { Checklist } from './document.ts';
 import { drawnChecklists, fencedChecklists, listChecklists, stepChecklists } from './checklists.ts';
 import type { CheckDraft } from './drafts.ts';
 import type { Reading } from './kind.ts';
-import { introduced } from './lists.ts';
+import { withoutPictures } from './inline.ts';
+import { introduced, readMarked } from './lists.ts';
 import type { Item } from './markdown.ts';
-import { isPlaceholder } from './carriers.ts';
+import { isPlaceholder } from './placeholders.ts';
+import type { Part } from './sections.ts';
 import { readRole } from './vocabulary.ts';
 
 const hasBox = (item: Item): boolean =>
   item.box !== undefined ||
   item.blocks.some((block) => block.type === 'list' && block.items.some(hasBox));
+
+const saysChecklist = (part: Part, label: string): boolean =>
+  readRole(withoutPictures(label === '' ? part.heading : label), true) === 'checklist';
 
 /** Every list of boxes as a checklist: for documents whose boxes are never tasks. */
 export function allChecklists({ outline, source }: Reading): Checklist[] {
@@ -22,7 +27,10 @@ export function allChecklists({ outline, source }: Reading): Checklist[] {
           part,
           label,
           ...(labelLine !== undefined && { labelLine }),
-          items: block.items.filter((item) => hasBox(item) && !isPlaceholder(item.text)),
+          items: (saysChecklist(part, label)
+            ? (readMarked(block, source.lines) ?? block.items)
+            : block.items
+          ).filter((item) => hasBox(item) && !isPlaceholder(item.text)),
           use: 'checklist',
         })),
     )

@@ -1,16 +1,18 @@
+import { addBullets, addStatedHeadings, notTasks, roleOfLabel } from './bullets.ts';
 import { claimsOf } from './drafts.ts';
 import type { CheckDraft, Draft, Harvest, PhaseDraft } from './drafts.ts';
 import type { Grammar } from './grammar.ts';
 import { withoutPictures, plainText } from './inline.ts';
-import { introduced, nestedLists } from './lists.ts';
+import { idOf, itemDraft } from './item-drafts.ts';
+import { introduced, nestedLists, readMarked } from './lists.ts';
 import type { Introduced } from './lists.ts';
 import type { Item, ItemList } from './markdown.ts';
 import type { Place, Places } from './places.ts';
+import { isPlaceholder } from './placeholders.ts';
 import { hasLineBetween, walkParts } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
 import { readTaskTable } from './task-table.ts';
-import { readLeadingNumber } from './task-id.ts';
-import { isFieldName, readPhaseTitle, readRole } from './vocabulary.ts';
+import { readPhaseTitle, readRole } from './vocabulary.ts';
 import type { Role } from './vocabulary.ts';
 
 /** What the whole document tells about how it carries its tasks. */
@@ -28,6 +30,8 @@ interface Scope extends Place {
   readonly part: Part;
   readonly manner: Manner;
   readonly isTitle: boolean;
+  /** All lines of the document. */
+  readonly lines: readonly string[];
 }
 
 /**
@@ -35,8 +39,14 @@ interface Scope extends Place {
  * table, bullets with ids, then numbered lists; only in phases that have none of these, bullets. Lists of
  * checks and criteria are told from tasks by their heading or the label above them; an id like those of
  * the tasks outranks both.
+ *
+ * @param source.isWorkList the document's name or title says that it is a list of work
  */
-export function harvest(outline: Outline, places: Places): Harvest {
+export function harvest(
+  outline: Outline,
+  places: Places,
+  source: { readonly lines: readonly string[]; readonly isWorkList: boolean },
+): Harvest {
   const parts = [outline.root, ...outline.parts];
   const manner: Manner = {
     hasPhases: places.phases.length > 0 || parts.some(hasPhaseItems),
@@ -50,25 +60,18 @@ export function harvest(outline: Outline, places: Places): Harvest {
     const place = places.of(part);
     if (place.task === part) found.drafts.push(headingDraft(part, outline.grammar));
     const isTitle = part === outline.root || (part === places.title && part.level === 1);
-    harvestPart({ ...place, part, manner, isTitle }, found);
+    harvestPart({ ...place, part, manner, isTitle, lines: source.lines }, found);
   }
   const carriers = found.drafts.map((draft) => draft.line).sort((one, other) => one - other);
   for (const phase of places.phases) {
     if (!hasLineBetween(carriers, phase.line, phase.endLine))
-      addBullets(phase, places, found, outline.grammar);
+      addBullets([...walkParts(phase)], places, found, outline.grammar);
   }
+  const isBare = (): boolean => found.drafts.length === 0 && found.checks.length === 0;
+  if (source.isWorkList && isBare())
+    addStatedHeadings(outline.parts, places, found, outline.grammar, source.lines);
+  if (source.isWorkList && isBare()) addBullets(parts, places, found, outline.grammar);
   return found;
-}
-
-/** The id of an item, the number of `1. Set up` after a box included. */
-function idOf(
-  text: string,
-  grammar: Grammar,
-): { ids: readonly string[]; rest: string; isSetOff: boolean; family: string } | undefined {
-  const id = grammar.leadingId(text);
-  if (id) return id;
-  const number = readLeadingNumber(text);
-  return number && { ids: [number.id], rest: number.rest, isSetOff: true, family: '0' };
 }
 
 function boxedFamilies(parts: readonly Part[], places: Places, grammar: Grammar): Set<string> {
@@ -84,22 +87,6 @@ function boxedFamilies(parts: readonly Part[], places: Places, grammar: Grammar)
     }
   }
   return families;
-}
-
-const placeholder =
-  /^(?:[_*]?\(.*\)[_*]?|\[[^\]]*\]|<[^>]*>|\.{3}|…|tbd|todo|task (?:description|name|title)|(?:task|item|step) \d)$/i;
-const placeholderInside =
-  /<(?:title|name|description|task|id)>|\[(?:title|name|description|task name|your [^\]]{1,30})\]/i;
-/** `TASK-00X`, `TXXX`: the shape of an id. */
-const shapeOfId = /(?<![A-Za-z0-9])(?:[A-Z]{1,8}-|T)[0#]*X{1,3}(?![A-Za-z0-9])/;
-
-/** Words that stand for what is to be written in their place. */
-export function isPlaceholder(markup: string): boolean {
-  const text = markup.trim();
-  if (text === '') return true;
-  if (text.length > 300 || /^\[[^\]]*\]\(/.test(text)) return false;
-  const bare = text.replaceAll(/^[*_~`\s]+|[*_~`\s]+$/g, '');
-  return placeholder.test(bare) || placeholderInside.test(text) || shapeOfId.test(text);
 }
 
 function headingDraft(part: Part, grammar: Grammar): Draft {
@@ -210,7 +197,7 @@ function harvestBoxes(
   };
   const addItem = (item: Item, phase: number | undefined, parent?: number): void => {
     found.drafts.push({
-      ...itemDraft(item, 'checkbox', scope, phase),
+      ...itemDraft(item, 'checkbox', { part: scope.part, grammar: scope.manner.grammar }, phase),
       ...(parent !== undefined && { parentLine: parent }),
     });
     for (const inner of nestedLists(item).flatMap((nested) => nested.items)) {
@@ -218,7 +205,8 @@ function harvestBoxes(
       if (id && id.family !== '0' && id.isSetOff) addItem(inner, phase, item.line);
     }
   };
-  visit(list.block.items, phaseLine);
+  const marked = use === 'checklist' ? readMarked(list.block, scope.lines) : undefined;
+  visit(marked ?? list.block.items, phaseLine);
   if (checks.length > 0 && !(scope.task && use === undefined))
     found.checks.push(checkDraft(list, scope, checks, use));
 }
@@ -250,30 +238,6 @@ function isTask(item: Item, use: Role | undefined, scope: Scope): boolean {
   return !scope.manner.hasPhases && !scope.manner.hasTaskHeadings;
 }
 
-function itemDraft(
-  item: Item,
-  carrier: Draft['carrier'],
-  { part, manner: { grammar } }: { part: Part; manner: Pick<Manner, 'grammar'> },
-  phaseLine?: number,
-): Draft {
-  const id = idOf(item.text, grammar);
-  return {
-    carrier,
-    line: item.line,
-    endLine: item.endLine,
-    ids: id?.ids ?? [],
-    markup: id?.rest ?? item.text,
-    part,
-    item,
-    claims: claimsOf(
-      ['box', item.box && grammar.boxStatus(item.box.character)],
-      ['mark', grammar.ownStatus(item.text)],
-    ),
-    ...(item.box && { box: item.box }),
-    ...(phaseLine !== undefined && { phaseLine }),
-  };
-}
-
 function harvestTables(scope: Scope, found: Harvest): void {
   if (scope.task || scope.isBarred) return;
   if (scope.role === 'deferred' || (scope.role === 'aside' && !scope.phase)) return;
@@ -282,7 +246,13 @@ function harvestTables(scope: Scope, found: Harvest): void {
     const role = label === '' ? undefined : readRole(label, true);
     if (role !== undefined && role !== 'work') continue;
     const isExpected = scope.phase !== undefined || scope.role === 'work';
-    found.drafts.push(...readTaskTable(block, scope.part, isExpected, scope.manner.grammar));
+    found.drafts.push(
+      ...readTaskTable(block, scope.part, {
+        isExpected,
+        isBesidePhases: scope.manner.hasPhases && !scope.phase,
+        grammar: scope.manner.grammar,
+      }),
+    );
   }
 }
 
@@ -320,17 +290,9 @@ function harvestIds(
     : withIds.length > 1 && withIds.length * 2 >= items.length;
   if (!isEnough || (scope.manner.hasPhases && !isExpected)) return;
   for (const item of withIds)
-    if (!isPlaceholder(item.text)) found.drafts.push(itemDraft(item, 'id', scope));
+    if (!isPlaceholder(item.text))
+      found.drafts.push(itemDraft(item, 'id', { part: scope.part, grammar: scope.manner.grammar }));
 }
-
-const roleOfLabel = (list: Introduced<ItemList>): Role | undefined => {
-  const role = list.label === '' ? undefined : readRole(withoutPictures(list.label), true);
-  return role === 'work' ? undefined : role;
-};
-
-/** Labels above a numbered list that say it is no list of tasks. */
-const notTasks =
-  /^(?:goals?|objectives?|why|what you|rules?|principles?|notes?|questions?|risks?|expected|results?|sequence|flow|example|usage|how it works|focus areas?|endpoints?|features?|options?)\b/iu;
 
 function harvestNumbers(
   lists: readonly Introduced<ItemList>[],
@@ -356,32 +318,9 @@ function harvestNumbers(
       !notTasks.test(withoutPictures(list.label)),
   );
   for (const item of numbered.flatMap((list) => list.block.items)) {
-    if (!isPlaceholder(item.text)) found.drafts.push(itemDraft(item, 'number', scope));
-  }
-}
-
-/** Bullets of phases that carry their tasks in no stronger way: those with a bold lead, else all. */
-function addBullets(phase: Part, places: Places, found: Harvest, grammar: Grammar): void {
-  const drafts: Draft[] = [];
-  for (const part of walkParts(phase)) {
-    const { role } = places.of(part);
-    if (role !== undefined && role !== 'work') continue;
-    const items = introduced(part.blocks, 'list')
-      .filter(
-        (list) => roleOfLabel(list) === undefined && !notTasks.test(withoutPictures(list.label)),
-      )
-      .flatMap((list) =>
-        list.block.items.filter((item) => !item.box && !isField(item) && !isPlaceholder(item.text)),
+    if (!isPlaceholder(item.text))
+      found.drafts.push(
+        itemDraft(item, 'number', { part: scope.part, grammar: scope.manner.grammar }),
       );
-    const bold = items.filter((item) => /^\*\*[^*]+\*\*/.test(item.text));
-    const chosen = bold.length > 1 ? bold : items;
-    drafts.push(...chosen.map((item) => itemDraft(item, 'bullet', { part, manner: { grammar } })));
   }
-  found.drafts.push(...drafts);
-}
-
-function isField(item: Item): boolean {
-  const lead =
-    /^\*\*([^*]+)\*\*\s*:?/.exec(item.text)?.[1] ?? /^([\p{L} ]{2,30}):/u.exec(item.text)?.[1];
-  return lead !== undefined && isFieldName(lead);
 }

@@ -3,7 +3,7 @@ import { plainText } from './inline.ts';
 import type { Places } from './places.ts';
 import type { Outline, Part } from './sections.ts';
 import type { Source } from './source.ts';
-import { findIds } from './task-id.ts';
+import { findIds, findNamedReferences } from './task-id.ts';
 import { makeResolver, phaseName } from './resolver.ts';
 import type { Resolver } from './resolver.ts';
 import { readDependencyTrees } from './dependency-tree.ts';
@@ -93,9 +93,10 @@ class Edges {
     const ids = resolver.ids(text).filter((one) => one.toLine !== owner.line);
     const from = { line, from: owner.name, fromLine: owner.line, form };
     for (const { to, toLine } of ids) this.add({ ...from, to, toLine });
-    if (ids.length > 0 || findIds(text).length > 0) return;
-    const toLine = resolver.byWords(text, owner.line);
-    this.add({ ...from, to: text, ...(toLine !== undefined && { toLine }) });
+    for (const condition of conditionsIn(text, resolver)) {
+      const toLine = resolver.byWords(condition, owner.line);
+      this.add({ ...from, to: condition, ...(toLine !== undefined && { toLine }) });
+    }
   }
 
   /** Whether nothing but phases waits so far: then a summary may still speak of tasks. */
@@ -103,6 +104,29 @@ class Edges {
     const names = new Set(plan.phases.map(phaseName));
     return this.list.every((edge) => names.has(edge.from));
   }
+}
+
+/** What parts conditions; what stands in brackets explains, and is no part. */
+const connector =
+  /\s*(?:[,;&+]|(?<![\p{L}\d])(?:and|plus|as well as|und|sowie|y|et)(?![\p{L}\d]))\s*/iu;
+const twoWords = /\p{L}{2,}\P{L}+\p{L}{2,}/u;
+
+/**
+ * What a value says beside the tasks and phases that it names: the second part of "Phase 1 and the schema
+ * approved". A value that names none is one condition as a whole, or as many as it has ids of elsewhere.
+ */
+function conditionsIn(text: string, resolver: Resolver): string[] {
+  if (text.length > 400) return resolver.ids(text).length > 0 ? [] : [text];
+  const parts = text
+    .replaceAll(/\s*\([^()]*\)/g, '')
+    .split(connector)
+    .map((part) => part.trim().replace(/[.:]$/, ''))
+    .filter((part) => part !== '');
+  if (resolver.ids(text).length === 0)
+    return parts.every((part) => findIds(part).join() === part) ? parts : [text];
+  const says = (part: string): boolean =>
+    twoWords.test(part) || findIds(part).length > 0 || findNamedReferences(part).length > 0;
+  return parts.filter((part) => resolver.ids(part).length === 0 && says(part));
 }
 
 function readLine(

@@ -32,6 +32,10 @@ export function readDependencyTrees(
   }
 }
 
+/** `→`, `-->`, `=>`, also drawn with lines: `──>`, `─▶`. */
+const arrow = /[\s─━]*(?:[-=─━]+>|→|⟶|[─━-]*[▶►])[\s]*/u;
+const drawing = /^[\s│|├└┬┼╰─━+`\\-]*$/u;
+
 function readTree(code: Code, resolver: Resolver, add: (edge: Dependency) => void): void {
   const stack: TreeLine[] = [];
   let hasStem = false;
@@ -41,21 +45,42 @@ function readTree(code: Code, resolver: Resolver, add: (edge: Dependency) => voi
       hasStem = text.trim() !== '';
       continue;
     }
-    const chain = text.split(/\s*(?:→|-->|->|=>|⟶)\s*/);
-    if (chain.length > 1) {
-      readChain(chain, line, resolver, add);
-      continue;
+    const chain = text.split(arrow);
+    const isDrawn = chain.length > 1 && drawing.test(chain[0] ?? '');
+    if (chain.length > 1 && !isDrawn) readChain(chain, line, resolver, add);
+    else if (isDrawn) readChain(chain.slice(1), line, resolver, add);
+    const own = isDrawn ? (chain[1] ?? '') : (chain[0] ?? '');
+    const remark = /\(([^()]*)\)[^()]*$/.exec(own)?.[1] ?? '';
+    const name = resolver.ids(own.replace(/\(.*$/, ''))[0];
+    if (name) {
+      const indent = text.search(/[\p{L}\d#]/u);
+      while (stack.length > 0 && (stack.at(-1)?.indent ?? 0) > indent) stack.pop();
+      const same = stack.at(-1)?.indent === indent ? stack.pop() : undefined;
+      const hangs = isDrawn || branch.test(text);
+      const above = hangs ? stack.at(-1) : hasStem ? (same ?? stack.at(-1)) : undefined;
+      // An arrow between two names says all; a line before the first arrow hangs on nothing by itself.
+      if (chain.length === 1 || isDrawn) addTreeEdge({ line, name, above, remark }, resolver, add);
+      stack.push({ indent, name: name.to, line: name.toLine });
     }
-    const remark = /\(([^()]*)\)[^()]*$/.exec(text)?.[1] ?? '';
-    const name = resolver.ids(text.replace(/\(.*$/, ''))[0];
-    if (!name) continue;
-    const indent = text.search(/[\p{L}\d#]/u);
-    while (stack.length > 0 && (stack.at(-1)?.indent ?? 0) > indent) stack.pop();
-    const same = stack.at(-1)?.indent === indent ? stack.pop() : undefined;
-    const above = branch.test(text) ? stack.at(-1) : hasStem ? (same ?? stack.at(-1)) : undefined;
-    addTreeEdge({ line, name, above, remark }, resolver, add);
-    stack.push({ indent, name: name.to, line: name.toLine });
+    pushTargets(chain, isDrawn ? 2 : 1, text, resolver, stack);
     hasStem = false;
+  }
+}
+
+/** What an arrow points to may have branches of its own below it. */
+function pushTargets(
+  chain: readonly string[],
+  from: number,
+  text: string,
+  resolver: Resolver,
+  stack: TreeLine[],
+): void {
+  let searched = 0;
+  for (const [index, segment] of chain.entries()) {
+    const indent = text.indexOf(segment, searched);
+    searched = indent + segment.length;
+    const name = index < from ? undefined : resolver.ids(segment.replace(/\(.*$/, ''))[0];
+    if (name) stack.push({ indent, name: name.to, line: name.toLine });
   }
 }
 

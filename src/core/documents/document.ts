@@ -205,13 +205,17 @@ export interface Step extends Item {
   readonly commands: readonly CodeSample[];
 }
 
-/** How something is taken back. */
-export interface Rollback {
+/** Steps that are gone through one after another. */
+export interface Procedure {
   readonly line: number;
   readonly title: string;
+  readonly steps: readonly Step[];
+}
+
+/** How something is taken back. */
+export interface Rollback extends Procedure {
   /** When it is due. */
   readonly when: readonly Item[];
-  readonly steps: readonly Step[];
 }
 
 /** One row of the table that says whom to ask about what, by the table's own headers. */
@@ -349,6 +353,10 @@ export interface ParsedDocument {
   readonly checklists: readonly Checklist[];
   /** Criteria by which work is judged, written as boxes: neither tasks nor a checklist. */
   readonly acceptance?: readonly Checklist[];
+  /** Steps with their commands, outside of rollbacks, where the kind of document has them. */
+  readonly procedures?: readonly Procedure[];
+  /** Of a checklist document; those of a playbook are in `playbook`. */
+  readonly rollbacks?: readonly Rollback[];
   readonly handoff?: Handoff;
   readonly playbook?: Playbook;
   readonly opener?: Opener;

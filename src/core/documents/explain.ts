@@ -211,7 +211,7 @@ function explainChecks(document: ParsedDocument, line: number): Reason[] {
 
 /** What playbooks, openers, threads and hand-offs keep of a line, by the name of the field. */
 function explainParts(document: ParsedDocument, line: number): Reason[] {
-  const { playbook, opener, thread, handoff } = document;
+  const { playbook, opener, thread, handoff, procedures, rollbacks } = document;
   const found: Reason[] = [];
   const visit = (value: unknown, path: readonly string[]): void => {
     if (Array.isArray(value)) {
@@ -233,6 +233,7 @@ function explainParts(document: ParsedDocument, line: number): Reason[] {
   visit(opener, ['opener']);
   visit(thread, ['thread']);
   visit(handoff, ['handoff']);
+  visit({ procedures, rollbacks }, [document.kind]);
   const seen = new Set<string>();
   return found.filter(({ rule }) => !seen.has(rule) && seen.add(rule));
 }

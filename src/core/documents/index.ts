@@ -6,7 +6,7 @@ import type { Span } from './directives.ts';
 import { extendGrammar, generalGrammar } from './grammar.ts';
 import { handoff } from './handoff.ts';
 import { plainText, withoutPictures } from './inline.ts';
-import type { DocumentKindDefinition, Reading } from './kind.ts';
+import type { DocumentKindDefinition, Reading, Understood } from './kind.ts';
 import { toLine } from './lists.ts';
 import { parseBlocks } from './markdown.ts';
 import type { Block } from './markdown.ts';
@@ -128,15 +128,12 @@ export function understand(reading: Reading, named?: DocumentKind): ParsedDocume
   const kind = detectKind(reading, named);
   const definition = documentKinds.find((one) => one.kind === kind.kind) ?? other;
   const understood = definition.read(reading);
-  const showsItems = kind.kind !== 'plan' && kind.kind !== 'opener' && kind.kind !== 'checklist';
   return {
     ...kind,
     title: titleOf(reading),
     encoding: source.encoding,
     lineCount: source.lines.length,
-    sections: showsItems
-      ? withItems(outline.root.children, reading)
-      : toSections(outline.root.children),
+    sections: withItems(outline.root.children, reading, shownElsewhere(kind.kind, understood)),
     phases: [],
     tasks: [],
     dependencies: [],
@@ -174,24 +171,46 @@ function directiveProblems({ directives, source, path }: Reading): Problem[] {
   }));
 }
 
+const noLines: ReadonlySet<number> = new Set();
+
+/** The lines that stand in the lists of tasks and checks of a document that consists of these. */
+function shownElsewhere(kind: DocumentKind, understood: Understood): ReadonlySet<number> {
+  if (kind !== 'plan' && kind !== 'opener' && kind !== 'checklist') return noLines;
+  const lines = new Set<number>();
+  for (const task of understood.tasks ?? []) {
+    lines.add(task.line);
+    for (const { line } of task.subtasks ?? []) lines.add(line);
+    for (const { line } of task.acceptance ?? []) lines.add(line);
+  }
+  for (const { line } of understood.phases ?? []) lines.add(line);
+  for (const { items } of [...(understood.checklists ?? []), ...(understood.acceptance ?? [])])
+    for (const { line } of items) lines.add(line);
+  return lines;
+}
+
 /** Sections with the lines of their lists, tables and `**Field**: value` paragraphs. */
-function withItems(parts: readonly Part[], reading: Reading): Section[] {
+function withItems(
+  parts: readonly Part[],
+  reading: Reading,
+  except: ReadonlySet<number>,
+): Section[] {
   return parts.map((part) => {
     const [section] = toSections([{ ...part, children: [] }]);
-    const items = itemsOf(part, reading);
+    const items = itemsOf(part, reading, except);
     return {
       ...(section as Section),
       ...(items.length > 0 && { items }),
-      children: withItems(part.children, reading),
+      children: withItems(part.children, reading, except),
     };
   });
 }
 
-function itemsOf(part: Part, { source }: Reading): Item[] {
+function itemsOf(part: Part, { source }: Reading, except: ReadonlySet<number>): Item[] {
+  const isFree = ({ line }: { readonly line: number }): boolean => !except.has(line);
   return part.blocks.flatMap((block): Item[] => {
-    if (block.type === 'list') return block.items.map(toLine);
+    if (block.type === 'list') return block.items.filter(isFree).map(toLine);
     if (block.type === 'table')
-      return block.rows.map((row) => ({
+      return block.rows.filter(isFree).map((row) => ({
         line: row.line,
         text: row.cells.map(plainText).join(' – '),
       }));
@@ -199,7 +218,7 @@ function itemsOf(part: Part, { source }: Reading): Item[] {
     return source.lines
       .slice(block.line - 1, block.endLine)
       .flatMap((text, index) =>
-        /^\s*\*\*[^*]{1,80}\*\*/.test(text)
+        /^\s*\*\*[^*]{1,80}\*\*/.test(text) && !except.has(block.line + index)
           ? [{ line: block.line + index, text: plainText(text) }]
           : [],
       );

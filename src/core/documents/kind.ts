@@ -24,6 +24,8 @@ export type Understood = Partial<
     | 'dependencies'
     | 'checklists'
     | 'acceptance'
+    | 'procedures'
+    | 'rollbacks'
     | 'playbook'
     | 'opener'
     | 'thread'

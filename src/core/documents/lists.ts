@@ -1,6 +1,6 @@
 import type { Item as Line } from './document.ts';
 import { plainText } from './inline.ts';
-import type { Block, Code, Item, ItemList, Paragraph } from './markdown.ts';
+import type { Block, Box, Code, Item, ItemList, Paragraph } from './markdown.ts';
 
 /** A list, or fenced text, with the line of prose that introduces it. */
 export interface Introduced<T extends Block> {
@@ -70,4 +70,23 @@ export function linesUnder(blocks: readonly Block[], label: RegExp): Line[] {
     .filter((list) => label.test(list.label))
     .flatMap((list) => linesOf([list.block]))
     .map((line) => ({ ...line, text: withoutLeadingMark(line.text) }));
+}
+
+const leadingMark = /^([✅☑✔✓❌✗✘⬜🔲☐□▢])\ufe0f?\s+(?=\S)/u;
+
+/**
+ * The items of a list, all of which start with a mark such as ✅ or ☐, each with its mark as its box; undefined
+ * where any has none. Only in a list of checks is a mark a box: elsewhere ✅ is praise.
+ */
+export function readMarked(list: ItemList, lines: readonly string[]): Item[] | undefined {
+  const marked = list.items.flatMap((item): Item[] => {
+    if (item.box) return [item];
+    const match = leadingMark.exec(item.text);
+    if (!match) return [];
+    const character = match[1] ?? '';
+    const column = (lines[item.line - 1] ?? '').indexOf(character) + 1;
+    const box: Box = { character, line: item.line, column, isDrawn: true };
+    return [{ ...item, box, text: item.text.slice(match[0].length) }];
+  });
+  return marked.length === list.items.length ? marked : undefined;
 }

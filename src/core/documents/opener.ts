@@ -1,6 +1,6 @@
 import type { Range } from '../violation.ts';
 import type { Item, Opener } from './document.ts';
-import { isPlaceholder } from './carriers.ts';
+import { isPlaceholder } from './placeholders.ts';
 import { plainText } from './inline.ts';
 import { countHeadings } from './kind.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';

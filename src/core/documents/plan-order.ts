@@ -8,6 +8,8 @@ export interface PlanOrder {
   readonly ready: readonly Task[];
   /** Open tasks that wait. `by` is empty where the task itself says that it is blocked, and not by what. */
   readonly blocked: readonly { readonly task: Task; readonly by: readonly Blocker[] }[];
+  /** Phases with open work that wait themselves. */
+  readonly blockedPhases: readonly { readonly phase: Phase; readonly by: readonly Blocker[] }[];
   /** The longest chain of open work, first to last: by estimates where every open task has one, else by count. */
   readonly criticalPath: readonly (Task | Phase)[];
   /** What waits for itself, each as the tasks and phases on the way round. */
@@ -50,11 +52,16 @@ export function orderPlan(plan: Plan): PlanOrder {
   const judged = open.map((unit) => ({ task: unit.of as Task, by: blockersOf(unit) }));
   const isBlocked = ({ task, by }: (typeof judged)[number]): boolean =>
     by.length > 0 || task.status === 'blocked';
+  const blockedPhases = units
+    .filter((unit) => unit.isPhase && !unit.isMet && isOpen(unit.of.status))
+    .map((unit) => ({ phase: unit.of as Phase, by: blockersOf(unit) }))
+    .filter(({ by }) => by.length > 0);
   const points = makePoints(units);
   const groups = findGroups(points);
   return {
     ready: judged.filter((one) => !isBlocked(one)).map(({ task }) => task),
     blocked: judged.filter(isBlocked),
+    blockedPhases,
     criticalPath: longestPath(points, groups, open),
     cycles: groups.filter((group) => group.length > 1).map(cycleOf),
     unresolved,

@@ -3,12 +3,19 @@ import { harvest } from './carriers.ts';
 import { listChecklists } from './checklists.ts';
 import { readDependencies } from './dependencies.ts';
 import type { DocumentKindDefinition, Reading, Understood } from './kind.ts';
+import { withoutPictures } from './inline.ts';
 import { buildPlan } from './tasks.ts';
+import { isWorkListTitle } from './vocabulary.ts';
+
+function isWorkList({ path, places }: Reading): boolean {
+  const name = (path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
+  return [name, withoutPictures(places.title?.heading ?? '')].some(isWorkListTitle);
+}
 
 /** Phases, tasks, dependencies and checklists; openers and documents of no kind have them too. */
 export function readPlan(reading: Reading): Understood {
   const { outline, places, source } = reading;
-  const found = harvest(outline, places);
+  const found = harvest(outline, places, { lines: source.lines, isWorkList: isWorkList(reading) });
   const plan = buildPlan(found, outline, places, source);
   const acceptance = listChecklists(
     found.checks.filter(({ use }) => use === 'acceptance'),

@@ -8,8 +8,8 @@ import type {
   Step,
 } from './document.ts';
 import { plainText, withoutPictures } from './inline.ts';
-import { introduced, linesOf, linesUnder, withoutLeadingMark } from './lists.ts';
-import type { Block, Code, Table } from './markdown.ts';
+import { introduced, linesOf, withoutLeadingMark } from './lists.ts';
+import type { Block, Code, ItemList, Table } from './markdown.ts';
 import { ancestorsOf, walkParts } from './sections.ts';
 import type { Part } from './sections.ts';
 
@@ -23,10 +23,13 @@ export function outermost(parts: readonly Part[], pattern: RegExp): Part[] {
   );
 }
 
-const rollbackHeading =
+export const rollbackHeading =
   /roll-?back|roll(?:ing)? back|undo(?:ing)?\b|rückgängig|reversión|revertir/i;
 const dueLabel = /\bwhen\b|\bif\b|triggers?|cuándo|wann/i;
 const stepHeading = /^(?:step|schritt|paso|passo|étape)\s*#?\s*\d|^\d+[.)]/i;
+
+export const isStepHeading = (heading: string): boolean =>
+  stepHeading.test(withoutPictures(heading));
 
 /** How to go back: when it is due, and its steps with their commands. */
 export function readRollbacks(parts: readonly Part[]): Rollback[] {
@@ -43,52 +46,87 @@ export function readRollbacks(parts: readonly Part[]): Rollback[] {
     .filter(({ when, steps }) => when.length + steps.length > 0);
 }
 
+/** "When to go back" is above reasons; "When it fails:" above numbers is above what is then done. */
+const isDue = (words: string, list: ItemList): boolean =>
+  dueLabel.test(words) && (!list.ordered || /\bwhen to\b|triggers?/i.test(words));
+
 function readDue(part: Part, top: Part): Item[] {
-  const lists =
-    part !== top && dueLabel.test(part.heading)
-      ? linesOf(introduced(part.blocks, 'list').map(({ block }) => block))
-      : linesUnder(part.blocks, dueLabel);
-  return lists.map(({ line, text }) => ({ line, text: withoutLeadingMark(text) }));
+  const heading = part === top ? '' : part.heading;
+  const lists = introduced(part.blocks, 'list')
+    .filter(({ block, label }) => isDue(label === '' ? heading : label, block))
+    .map(({ block }) => block);
+  return linesOf(lists).map(({ line, text }) => ({ line, text: withoutLeadingMark(text) }));
 }
 
 /** Headings that say "Step 1"; else the numbered items; else each fence is one. */
 function readSteps(inner: readonly Part[], top: Part): Step[] {
-  const headed = inner.filter((part) => part !== top && stepHeading.test(part.heading));
+  const headed = inner.filter((part) => part !== top && isStepHeading(part.heading));
   if (headed.length > 0)
     return headed.map((part) => ({
       line: part.line,
       text: withoutPictures(part.heading),
       commands: [...walkParts(part)].flatMap(({ blocks }) => commandsIn(blocks)),
     }));
-  const active = inner.filter((part) => part === top || !dueLabel.test(part.heading));
-  const items = active.flatMap((part) =>
-    introduced(part.blocks, 'list')
-      .filter(({ block, label }) => block.ordered && !dueLabel.test(label))
-      .flatMap(({ block }) => block.items),
-  );
+  const items = inner.flatMap((part) => {
+    const heading = part === top ? '' : part.heading;
+    return introduced(part.blocks, 'list')
+      .filter(({ block, label }) => block.ordered && !isDue(label === '' ? heading : label, block))
+      .flatMap(({ block }) => block.items);
+  });
   if (items.length > 0)
     return items.map((item) => ({
       line: item.line,
       text: plainText(item.text),
       commands: commandsIn(item.blocks),
     }));
-  return active.flatMap((part) =>
-    introduced(part.blocks, 'code').map(({ block, label, labelLine }) => ({
-      line: labelLine ?? block.line,
-      text: label === '' ? part.title : label,
-      commands: [toSample(block)],
-    })),
+  return inner.flatMap((part) =>
+    introduced(part.blocks, 'code').flatMap(({ block, label, labelLine }) => {
+      const numbered = numberedSteps(block);
+      if (numbered.length > 1) return numbered;
+      return [
+        {
+          line: labelLine ?? block.line,
+          text: label === '' ? part.title : label,
+          commands: [toSample(block)],
+        },
+      ];
+    }),
   );
 }
 
-const commandsIn = (blocks: readonly Block[]): CodeSample[] =>
+const numberedComment = /^\s*(?:#|\/\/|--|;|::|rem\s)\s*(?:step\s*)?(\d{1,3})[.):]\s+(\S.*)$/i;
+
+/** The steps of a fence whose comments are numbered from 1, each with the commands below its comment. */
+export function numberedSteps(code: Code): Step[] {
+  const starts: { offset: number; text: string }[] = [];
+  for (const [offset, line] of code.content.entries()) {
+    const match = numberedComment.exec(line.slice(0, 500));
+    if (Number(match?.[1]) === starts.length + 1) starts.push({ offset, text: match?.[2] ?? '' });
+  }
+  return starts.map(({ offset, text }, index) => {
+    const lines = code.content.slice(offset + 1, starts[index + 1]?.offset);
+    while ((lines.at(-1) ?? 'x').trim() === '') lines.pop();
+    const line = code.contentLine + offset;
+    const sample = { line: line + 1, language: code.lang, code: outdent(lines).join('\n') };
+    return { line, text: text.trim(), commands: lines.length > 0 ? [sample] : [] };
+  });
+}
+
+export const commandsIn = (blocks: readonly Block[]): CodeSample[] =>
   blocks.filter((block): block is Code => block.type === 'code').map(toSample);
 
 const toSample = (code: Code): CodeSample => ({
   line: code.contentLine,
   language: code.lang,
-  code: code.content.join('\n'),
+  code: outdent(code.content).join('\n'),
 });
+
+/** A fence inside an item is indented as a whole. */
+function outdent(lines: readonly string[]): string[] {
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
+  const least = Math.min(...indents.slice(0, 1000));
+  return lines.map((line) => line.slice(Math.min(least, line.search(/\S|$/))));
+}
 
 const escalationHeading = /escalat|eskalation|escalada|escalamiento/i;
 const askHeader =
@@ -139,37 +177,55 @@ const logHeading =
 const version = /(?<![\w.])v?\d{1,4}(?:\.\d{1,4}){1,3}(?:-[\w.]{1,20})?/i;
 const date = /\d{4}-\d{2}-\d{2}/;
 
-/** The entries of the document's own change log: headings, rows or bullets. */
+/**
+ * The entries of the document's own change log: headings, rows or bullets under a heading that says so; else
+ * the rows of a table with a column of versions and one of dates.
+ */
 export function readChangeLog(parts: readonly Part[]): Change[] {
-  return outermost(parts, logHeading).flatMap((part) => {
-    if (part.children.length > 0)
-      return part.children.map((entry) =>
-        toChange(
-          entry.line,
-          withoutPictures(entry.heading),
-          [...walkParts(entry)].flatMap(changesIn),
-        ),
-      );
-    return part.blocks.flatMap((block) => {
-      if (block.type === 'table')
-        return block.rows.map((row) => {
-          const cells = row.cells.map(plainText);
-          const said = cells.filter(
-            (cell) => version.exec(cell)?.[0] !== cell && date.exec(cell)?.[0] !== cell,
-          );
-          return toChange(row.line, cells.join(' – '), [
-            { line: row.line, text: said.join(' – ') },
-          ]);
-        });
-      if (block.type !== 'list') return [];
-      return block.items.map((item) =>
-        toChange(
-          item.line,
-          plainText(item.text),
-          linesOf(item.blocks.filter((inner) => inner.type === 'list')),
-        ),
-      );
-    });
+  const logs = outermost(parts, logHeading).flatMap(changesOf);
+  if (logs.length > 0) return logs;
+  return parts
+    .flatMap(({ blocks }) => blocks)
+    .filter((block): block is Table => block.type === 'table' && isLog(block))
+    .flatMap(rowsOf);
+}
+
+function isLog({ header }: Table): boolean {
+  const names = header.cells.map((cell) => plainText(cell));
+  return (
+    names.some((name) => /^(?:version|versión|rev(?:ision)?)$/i.test(name)) &&
+    names.some((name) => /^(?:date|datum|fecha|data)$/i.test(name))
+  );
+}
+
+const rowsOf = (table: Table): Change[] =>
+  table.rows.map((row) => {
+    const cells = row.cells.map(plainText);
+    const said = cells.filter(
+      (cell) => version.exec(cell)?.[0] !== cell && date.exec(cell)?.[0] !== cell,
+    );
+    return toChange(row.line, cells.join(' – '), [{ line: row.line, text: said.join(' – ') }]);
+  });
+
+function changesOf(part: Part): Change[] {
+  if (part.children.length > 0)
+    return part.children.map((entry) =>
+      toChange(
+        entry.line,
+        withoutPictures(entry.heading),
+        [...walkParts(entry)].flatMap(changesIn),
+      ),
+    );
+  return part.blocks.flatMap((block) => {
+    if (block.type === 'table') return rowsOf(block);
+    if (block.type !== 'list') return [];
+    return block.items.map((item) =>
+      toChange(
+        item.line,
+        plainText(item.text),
+        linesOf(item.blocks.filter((inner) => inner.type === 'list')),
+      ),
+    );
   });
 }
 

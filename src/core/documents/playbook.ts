@@ -9,6 +9,7 @@ import type { Code, Item as ListItem } from './markdown.ts';
 import { readReadingIndex, readScripts, readSprint, readSuperseded } from './playbook-guide.ts';
 import { readChangeLog, readEscalation, readRollbacks } from './playbook-procedures.ts';
 import { fieldNames, readChangeMarker, readRules } from './playbook-rules.ts';
+import { readProcedures } from './procedures.ts';
 import { walkParts } from './sections.ts';
 import type { Part } from './sections.ts';
 
@@ -175,5 +176,12 @@ export const playbook: DocumentKindDefinition = {
       /protocols?\b/i,
       /rollback/i,
     ]),
-  read: (reading) => ({ playbook: readPlaybook(reading), checklists: allChecklists(reading) }),
+  read: (reading) => {
+    const procedures = readProcedures(reading.outline.parts);
+    return {
+      playbook: readPlaybook(reading),
+      checklists: allChecklists(reading),
+      ...(procedures.length > 0 && { procedures }),
+    };
+  },
 };

@@ -81,6 +81,8 @@ const trailingWord = /(?:[([{]|\s[-–—:|]\s+\**)\s*([\p{L}' _-]{2,30})\**[)\]
 /** The whole of a bracketed remark must be a state, lest "(new tables)" make a task of its own accord new. */
 const wholeState =
   /^(?:not started|to ?do|todo|pending|planned|in[ -]progress|wip|blocked|on hold|deferred|postponed|cancell?ed|dropped|skipped|done|complete|completed|finished|shipped|merged|closed|resolved|partial|partially done|hecho|completad[oa]|completo|fertig|erledigt|abgeschlossen|conclu[íi]d[oa]|hotovo|terminée?)$/iu;
+/** `WIP: …`, `[BLOCKED] …`: in capitals, lest "Open: the door" be a state. */
+const leadingWord = /^[\s*_~`]*(?:\[([A-Z][A-Z -]{2,14})\]|([A-Z][A-Z -]{2,14})(?=\s*[*_`]*:))/;
 const markFirstWord = /^(?:[✅✔✓]\ufe0f?|DONE|COMPLETED?|FINISHED)\b/u;
 
 /** The mark of `… ✅ COMPLETE`, where the words are a state too; `mark ✅ rows` is a sentence. */
@@ -98,6 +100,9 @@ export function statusOfOwnText(markup: string): TaskStatus | undefined {
   if (mark !== undefined) return firstOf(marks, mark);
   const word = trailingWord.exec(text)?.[1]?.trim();
   if (word !== undefined && wholeState.test(word)) return statusOfValue(word);
+  const first = leadingWord.exec(text);
+  const said = (first?.[1] ?? first?.[2])?.trim();
+  if (said !== undefined && wholeState.test(said)) return statusOfValue(said);
   if (markFirstWord.test(text)) return 'done';
   if (/^\s*~~.*~~\s*$/.test(text)) return 'cancelled';
   return undefined;

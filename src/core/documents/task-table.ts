@@ -18,9 +18,10 @@ interface Columns {
 const idHeader =
   /^(?:#|№|nr\.?|no\.?|nº|id|ids|(?:task|ticket|item|story|issue|step)[ _-]?(?:id|#|no\.?|number)|ref|code|key|código|番号|编号)$/i;
 const titleHeader =
-  /task|description|title|item|feature|\bwork\b|action|step|deliverable|story|activity|\bwhat\b|change|subject|tarea|descripci[óo]n|tarefa|descrição|aufgabe|beschreibung|tâche|úkol|タスク|内容|作業|任务|描述/i;
+  /task|description|title|item|feature|milestone|\bepic\b|meilenstein|\bhito\b|\bwork\b|action|step|deliverable|story|activity|\bwhat\b|change|subject|tarea|descripci[óo]n|tarefa|descrição|aufgabe|beschreibung|tâche|úkol|タスク|内容|作業|任务|描述/i;
 const workHeader =
   /task|to-?do|action|story|tarea|tarefa|aufgabe|tâche|úkol|タスク|作業|任务|feature|work item/i;
+const milestoneHeader = /^(?:milestones?|epics?|meilensteine?|hitos?|マイルストーン|里程碑)$/iu;
 const statusHeader =
   /^(?:status|state|done|done\?|progress|completed?\??|✅|☑|estado|stand|zustand|stav|状態|ステータス|状态|进度)$/iu;
 const notTasks =
@@ -28,15 +29,19 @@ const notTasks =
 
 /**
  * The rows of a table that lists tasks: it has a column of ids and says what is to be done, or it names
- * tasks and their states. `isExpected` says that the table stands in a phase or a list of work, where plain
+ * tasks and their states. `place.isExpected` says that the table stands in a phase or a list of work, where plain
  * numbers will do for ids.
  */
 export function readTaskTable(
   table: Table,
   part: Part,
-  isExpected: boolean,
-  grammar: Grammar,
+  place: {
+    readonly isExpected: boolean;
+    readonly isBesidePhases: boolean;
+    readonly grammar: Grammar;
+  },
 ): Draft[] {
+  const { isExpected, isBesidePhases, grammar } = place;
   const headers = table.header.cells.map((cell) => plainText(cell));
   if (headers.some((header) => notTasks.test(header))) return [];
   const columns = findColumns(headers, table.rows, grammar);
@@ -53,7 +58,11 @@ export function readTaskTable(
   const hasIds = withIds.size * 2 > rows.length && columns.title >= 0;
   const hasNumbers =
     numbered.length * 2 > rows.length && columns.title >= 0 && (isExpected || namesWork);
-  const hasStates = columns.status >= 0 && columns.title >= 0 && (namesWork || isExpected);
+  const namesMilestones = milestoneHeader.test(headers[columns.title] ?? '');
+  // Beside phases, a table of milestones sums them up.
+  if (namesMilestones && isBesidePhases) return [];
+  const hasStates =
+    columns.status >= 0 && columns.title >= 0 && (namesWork || isExpected || namesMilestones);
   if (!hasIds && !hasNumbers && !hasStates) return [];
   return rows
     .filter((row) => (hasIds ? withIds.has(row) : (row.cells[columns.title] ?? '') !== ''))

@@ -46,6 +46,7 @@ const plain: RoleTable = [
       String.raw`acceptance(?: criteria| tests?)?|success (?:criteria|metrics|indicators|measures)|exit (?:criteria|conditions)|completion criteria|criterios? de (?:aceptación|éxito|salida)|critérios? de (?:aceitação|sucesso)|(?:abnahme|erfolgs)kriterien|definition of done|done when|deliverables?|entregables?|entregáveis|liefergegenstände|expected (?:outcomes?|results?|outputs?)|must[- ]haves?|should[- ]haves?|nice[- ]to[- ]haves?|受け入れ基準|完了条件|验收标准|成功基準|akceptační kritéria|критерии (?:приёмки|приемки|успеха|готовности)|kryteria (?:akceptacji|sukcesu)|criteri di accettazione|critères d.acceptation|완료 조건|成功标准`,
     ),
   ],
+  ['acceptance', whole(String.raw`success|exit|erfolg|éxito|sucesso|succès`)],
   [
     'dependencies',
     whole(
@@ -154,6 +155,12 @@ export const isGroupTitle = (title: string): boolean =>
   /^(?:task |work )?(?:group|gruppe|grupo|category|categoría|area|section|epic|module|theme)s?(?![\p{L}])/iu.test(
     title,
   );
+
+const workList =
+  /^(?:(?:the|our|my|project|product|development|dev|public)\s+)*(?:to-?\s?dos?|things to do|road-?\s?map|back-?log|tasks?|hoja de ruta|tareas|pendientes|feuille de route|aufgaben|дорожная карта|路线图|待办(?:事项|列表)?|ロードマップ|로드맵)(?:[\s_-]*(?:list|liste|lista|items?))?$/iu;
+
+/** Whether the name of a document, or its title, says that it is a list of work and nothing else. */
+export const isWorkListTitle = (title: string): boolean => workList.test(title.trim());
 
 /** Names of fields that stand in bold at the start of a bullet but name no work. */
 export const isFieldName = (name: string): boolean =>

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import type { Phase, Task, TaskStatus } from '../../core/documents/document.ts';
-import type { Location } from '../../core/violation.ts';
+import type { Phase } from '../../core/documents/document.ts';
 import type { LoadedDocument } from '../../actions/load-workspace.ts';
 import type { FolderModel } from '../folder-model.ts';
+import { DocumentRows } from './document-rows.ts';
+import { openerParts } from './opener-nodes.ts';
+import { PlanRows, progressOf } from './plan-rows.ts';
 import { conditionNodes, failureNodes, problemNodes } from './problem-nodes.ts';
-import { ICONS, type TreeNode, icon } from './tree-node.ts';
+import { ICONS, type TreeNode, distinct, icon, nodeAt } from './tree-node.ts';
 
 /** The plan: phases with their progress and tasks with their state; then the tasks of each opener. */
 export function planNodes(model: FolderModel): readonly TreeNode[] {
@@ -26,7 +28,11 @@ export function planMessage(model: FolderModel): string | undefined {
   const plans = (model.state.view?.documents ?? []).filter((each) => each.role === 'plan');
   const [only] = plans;
   if (!only || plans.length !== 1) return undefined;
-  return vscode.l10n.t('{0}: {1} tasks done', only.document.title, progressOf(only.document.tasks));
+  const { title, tasks } = only.document;
+  const { isOrdered, ready } = new PlanRows(model, only);
+  return isOrdered
+    ? vscode.l10n.t('{0}: {1} tasks done, {2} ready', title, progressOf(tasks), ready.length)
+    : vscode.l10n.t('{0}: {1} tasks done', title, progressOf(tasks));
 }
 
 function openersNode(model: FolderModel, openers: readonly LoadedDocument[]): TreeNode[] {
@@ -60,116 +66,110 @@ function documentNode(model: FolderModel, loaded: LoadedDocument, iconId: string
   };
 }
 
-/** Phases and loose tasks in the order of the document, then what was not understood. */
+/** What can be done now, phases and loose tasks in the order of the document, then what was not understood. */
 function documentNodes(model: FolderModel, loaded: LoadedDocument): TreeNode[] {
   const { document, path } = loaded;
-  const byPhase = new Map<number, Task[]>(document.phases.map(({ line }) => [line, []]));
-  for (const task of document.tasks) byPhase.get(task.phaseLine ?? 0)?.push(task);
-  const phases = document.phases.map((phase) => ({
+  const rows = new PlanRows(model, loaded);
+  const parts = new DocumentRows(model, path);
+  const known = new Set(document.phases.map(({ line }) => line));
+  const byPhase = new Map<number | undefined, number[]>();
+  for (const [index, { phaseLine, parentLine }] of document.tasks.entries()) {
+    const phase = phaseLine !== undefined && known.has(phaseLine) ? phaseLine : undefined;
+    if (phase === undefined && parentLine !== undefined) continue;
+    const indices = byPhase.get(phase);
+    if (indices) indices.push(index);
+    else byPhase.set(phase, [index]);
+  }
+  const phases = document.phases.map((phase, index) => ({
     line: phase.line,
-    node: phaseNode(model, phase, byPhase.get(phase.line) ?? [], path),
+    node: phaseNode(rows, phase, index, byPhase.get(phase.line) ?? []),
   }));
-  const known = new Set(document.phases.map((phase) => phase.line));
-  const loose = document.tasks
-    .filter((task) => task.phaseLine === undefined || !known.has(task.phaseLine))
-    .map((task) => ({ line: task.line, node: taskNode(model, task, path) }));
-  const rows = [...phases, ...loose].toSorted((one, other) => one.line - other.line);
-  return [
+  const loose = rows
+    .tasks(byPhase.get(undefined) ?? [])
+    .map((node) => ({ line: node.opens?.range?.start.line ?? 1, node }));
+  const inOrder = [...phases, ...loose].toSorted((one, other) => one.line - other.line);
+  return distinct([
     ...conditionNodes(model, loaded),
-    ...rows.map(({ node }) => node),
+    ...conditionRows(rows),
+    ...(document.opener ? openerParts(parts, document.opener) : []),
+    ...readyNode(rows),
+    ...criticalNode(rows),
+    ...inOrder.map(({ node }) => node),
+    ...cycleNodes(rows),
+    ...parts.checklists(document),
+    ...parts.sections(document.sections),
     ...problemNodes(model, document.problems, path),
+  ]);
+}
+
+/** What the plan as a whole waits for, where it names nothing in it. */
+function conditionRows(rows: PlanRows): TreeNode[] {
+  return rows.outlook.unresolved
+    .filter(({ fromLine }) => fromLine === undefined)
+    .map(({ line, to }) => ({
+      ...nodeAt(rows, line, vscode.l10n.t('Waits for {0}', to), 'question'),
+      description: vscode.l10n.t('nothing in this plan is called so'),
+    }));
+}
+
+/** Only in a plan in which some work waits: elsewhere, all that is open is ready. */
+function readyNode(rows: PlanRows): TreeNode[] {
+  if (!rows.isOrdered || rows.ready.length === 0) return [];
+  return [
+    {
+      key: 'ready',
+      kind: 'place',
+      label: vscode.l10n.t('Ready'),
+      description: String(rows.ready.length),
+      tooltip: vscode.l10n.t('Open tasks that wait for nothing'),
+      icon: icon('debug-start'),
+      children: () => rows.tasks(rows.ready, 'flat'),
+      model: rows.model,
+    },
   ];
 }
 
+function criticalNode(rows: PlanRows): TreeNode[] {
+  const path = rows.outlook.criticalPath;
+  if (path.length === 0) return [];
+  return [
+    {
+      key: 'critical',
+      kind: 'place',
+      label: vscode.l10n.t('Critical path'),
+      description: String(path.length),
+      tooltip: vscode.l10n.t('The longest chain of open work, first to last'),
+      icon: icon('git-commit'),
+      children: () =>
+        rows.inParts(path, (step) => {
+          if ('task' in step) return rows.tasks([step.task], 'flat')[0];
+          const phase = rows.document.phases[step.phase];
+          return phase && phaseNode(rows, phase, step.phase, []);
+        }),
+      model: rows.model,
+    },
+  ];
+}
+
+const cycleNodes = (rows: PlanRows): TreeNode[] =>
+  rows.outlook.cycles.map((cycle) => {
+    const names = [...cycle, ...cycle.slice(0, 1)].map(({ name }) => name).join(' → ');
+    const label = vscode.l10n.t('Waits for itself: {0}', names);
+    return {
+      ...nodeAt(rows, cycle[0]?.line ?? 1, label, 'warning'),
+      icon: ICONS.warning(),
+      spoken: vscode.l10n.t('Warning: {0}', label),
+    };
+  });
+
 function phaseNode(
-  model: FolderModel,
+  rows: PlanRows,
   phase: Phase,
-  tasks: readonly Task[],
-  path: string,
+  index: number,
+  tasks: readonly number[],
 ): TreeNode {
-  const status = statusWords(phase.status);
-  const progress = tasks.length === 0 ? status : progressOf(tasks);
   return {
-    key: `phase-${phase.id ?? ''}-${phase.title}-${phase.line}`,
-    kind: 'place',
-    label: named(phase),
-    description: progress,
-    spoken: vscode.l10n.t('{0}, {1}, {2} tasks done', named(phase), status, progress),
-    tooltip: vscode.l10n.t('{0} – {1} – {2}:{3}', named(phase), status, path, phase.line),
-    icon: statusIcon(phase.status),
-    children: () => tasks.map((task) => taskNode(model, task, path)),
-    opens: at(path, phase.line),
-    model,
+    ...rows.phaseRow(phase, index, tasks),
+    ...(tasks.length > 0 && { children: () => rows.grouped(tasks) }),
   };
-}
-
-function taskNode(model: FolderModel, task: Task, path: string): TreeNode {
-  const status = statusWords(task.status);
-  const details = [task.status === 'todo' ? undefined : status, task.estimate, task.owner];
-  return {
-    key: `task-${task.id ?? ''}-${task.line}-${task.title.slice(0, 40)}`,
-    kind: 'place',
-    label: named(task),
-    description: details.filter((detail) => detail !== undefined).join(' · '),
-    spoken: vscode.l10n.t('Task {0}, {1}', named(task), status),
-    tooltip: vscode.l10n.t('{0} – {1} – {2}:{3}', named(task), status, path, task.line),
-    icon: statusIcon(task.status),
-    opens: at(path, task.line),
-    model,
-  };
-}
-
-const at = (path: string, line: number): Location => ({
-  path,
-  range: { start: { line, column: 1 }, end: { line, column: 1 } },
-});
-
-/** The title behind its id, unless it says its id itself, as "Phase 0A: Backup" does. */
-function named({ id, title }: { readonly id?: string; readonly title: string }): string {
-  const words = title.split(/[\s:,.()–-]+/);
-  return id === undefined || title.startsWith(id) || words.includes(id) ? title : `${id} ${title}`;
-}
-
-/** `3/7`. A cancelled task counts as neither. */
-function progressOf(tasks: readonly Task[]): string {
-  const counted = tasks.filter((task) => task.status !== 'cancelled');
-  return `${counted.filter((task) => task.status === 'done').length}/${counted.length}`;
-}
-
-function statusIcon(status: TaskStatus): vscode.ThemeIcon {
-  switch (status) {
-    case 'todo':
-      return ICONS.open();
-    case 'doing':
-      return icon('play-circle', 'charts.blue');
-    case 'done':
-      return ICONS.done();
-    case 'blocked':
-      return icon('stop-circle', 'list.errorForeground');
-    case 'partial':
-      return icon('color-mode', 'charts.yellow');
-    case 'deferred':
-      return icon('watch');
-    case 'cancelled':
-      return icon('circle-slash');
-  }
-}
-
-function statusWords(status: TaskStatus): string {
-  switch (status) {
-    case 'todo':
-      return vscode.l10n.t('to do');
-    case 'doing':
-      return vscode.l10n.t('in progress');
-    case 'done':
-      return vscode.l10n.t('done');
-    case 'blocked':
-      return vscode.l10n.t('blocked');
-    case 'partial':
-      return vscode.l10n.t('partly done');
-    case 'deferred':
-      return vscode.l10n.t('deferred');
-    case 'cancelled':
-      return vscode.l10n.t('cancelled');
-  }
 }

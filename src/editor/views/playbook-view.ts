@@ -1,18 +1,15 @@
 import * as vscode from 'vscode';
-import type {
-  Checklist,
-  Item,
-  Playbook,
-  Role,
-  Section,
-  ThreadEntry,
-} from '../../core/documents/document.ts';
+import type { Thread, ThreadEntry } from '../../core/documents/document.ts';
 import type { LoadedDocument } from '../../actions/load-workspace.ts';
 import type { FolderModel } from '../folder-model.ts';
 import { PROTOCOL_FILE } from '../protocol-file.ts';
 import { databaseNodes } from './database-nodes.ts';
+import { DocumentRows } from './document-rows.ts';
+import { handoffParts } from './opener-nodes.ts';
+import { PlanRows } from './plan-rows.ts';
+import { playbookParts, procedureGroups } from './playbook-nodes.ts';
 import { conditionNodes, failureNodes, problemNodes } from './problem-nodes.ts';
-import { ICONS, type TreeNode, icon } from './tree-node.ts';
+import { ICONS, type TreeNode, distinct, icon } from './tree-node.ts';
 
 /** What binds: the protocol's rules, the data, then every governance document but plan and openers. */
 export function playbookNodes(model: FolderModel): readonly TreeNode[] {
@@ -92,174 +89,53 @@ function documentNode(model: FolderModel, loaded: LoadedDocument): TreeNode {
     icon: icon(DOCUMENT_ICON[document.kind] ?? 'file-text'),
     expanded: document.kind === 'playbook',
     opens: { path },
-    children: () => documentParts(new Rows(model, path), loaded),
+    children: () => documentParts(new DocumentRows(model, path), loaded),
     model,
   };
 }
 
-function documentParts(rows: Rows, loaded: LoadedDocument): TreeNode[] {
+function documentParts(rows: DocumentRows, loaded: LoadedDocument): TreeNode[] {
   const { document } = loaded;
-  const { playbook, thread } = document;
-  return [
+  const { playbook, thread, handoff, tasks } = document;
+  return distinct([
     ...conditionNodes(rows.model, loaded),
+    ...rows.checklists(document),
+    ...(playbook
+      ? playbookParts(rows, playbook, document.procedures)
+      : procedureGroups(rows, document.procedures, document.rollbacks)),
+    ...(handoff ? handoffParts(rows, handoff) : []),
+    ...(thread ? threadParts(rows, thread) : []),
     ...rows.group(
-      'checklists',
-      vscode.l10n.t('Checklists'),
-      'checklist',
-      document.checklists.map((list) => checklistNode(rows, list)),
+      'tasks',
+      vscode.l10n.t('Tasks'),
+      'list-ordered',
+      tasks.length === 0 ? [] : new PlanRows(rows.model, loaded).tasks(tasks.map((_, at) => at)),
     ),
-    ...(playbook ? playbookParts(rows, playbook) : []),
-    ...(thread
-      ? rows.group(
-          'entries',
-          vscode.l10n.t('Entries'),
-          'history',
-          thread.entries.map((entry) => entryNode(rows, entry)),
-        )
-      : []),
-    ...rows.group(
-      'sections',
-      vscode.l10n.t('Sections'),
-      'list-tree',
-      sectionNodes(rows, document.sections),
-    ),
+    ...rows.sections(document.sections),
     ...problemNodes(rows.model, document.problems, rows.path),
-  ];
-}
-
-function playbookParts(rows: Rows, playbook: Playbook): TreeNode[] {
-  return [
-    ...rows.group(
-      'roles',
-      vscode.l10n.t('Roles'),
-      'organization',
-      playbook.roles.map((role) => roleNode(rows, role)),
-    ),
-    ...rows.group(
-      'rules',
-      vscode.l10n.t('Rules'),
-      'law',
-      playbook.rules.map((rule) =>
-        rows.at(rule.line, rule.title, 'symbol-ruler', rows.items(rule.enforcement)),
-      ),
-    ),
-    ...rows.group(
-      'blocking',
-      vscode.l10n.t('Blocking issues'),
-      'stop-circle',
-      playbook.blockingIssues.map((issue) => ({
-        ...rows.at(issue.line, issue.text, issue.open ? 'stop-circle' : 'pass-filled'),
-        description: issue.open ? vscode.l10n.t('open') : vscode.l10n.t('resolved'),
-      })),
-    ),
-    ...rows.group(
-      'untouchable',
-      vscode.l10n.t('Do not touch'),
-      'lock',
-      rows.items(playbook.untouchable),
-    ),
-  ];
-}
-
-function roleNode(rows: Rows, role: Role): TreeNode {
-  const review = role.reviewChecklist;
-  return rows.at(role.line, role.name, 'person', [
-    ...rows.group('must-read', vscode.l10n.t('Must read'), 'book', rows.items(role.mustRead)),
-    ...rows.group('must-do', vscode.l10n.t('Must do'), 'tasklist', rows.items(role.mustDo)),
-    ...rows.group(
-      'forbidden',
-      vscode.l10n.t('Forbidden'),
-      'circle-slash',
-      rows.items(role.forbidden),
-    ),
-    ...rows.group(
-      'responsibilities',
-      vscode.l10n.t('Responsibilities'),
-      'briefcase',
-      rows.items(role.responsibilities),
-    ),
-    ...rows.group('access', vscode.l10n.t('Access'), 'key', rows.items(role.access)),
-    ...rows.group(
-      'escalation',
-      vscode.l10n.t('Escalation'),
-      'megaphone',
-      rows.items(role.escalation),
-    ),
-    ...(review ? [checklistNode(rows, review)] : []),
   ]);
 }
 
-function checklistNode(rows: Rows, list: Checklist): TreeNode {
-  const items = list.items.map((item) => ({
-    ...rows.at(item.line, item.text, item.done ? 'pass-filled' : 'circle-large-outline'),
-    spoken: item.done ? vscode.l10n.t('{0}, done', item.text) : item.text,
-  }));
-  const count = String(list.items.length);
-  return {
-    ...rows.at(list.line, list.title, 'checklist', items),
-    description: list.mandatory ? vscode.l10n.t('{0}, mandatory', count) : count,
+function threadParts(rows: DocumentRows, { entries, template }: Thread): TreeNode[] {
+  const templateNode = template && {
+    ...rows.at(template.line, vscode.l10n.t('Template of an entry'), 'symbol-snippet'),
+    tooltip: () => new vscode.MarkdownString().appendCodeblock(template.text, 'markdown'),
   };
-}
-
-const entryNode = (rows: Rows, entry: ThreadEntry): TreeNode =>
-  rows.at(
-    entry.line,
-    entry.title,
-    'note',
-    entry.fields.map((field) => ({
-      ...rows.at(field.line, field.name, 'symbol-field'),
-      description: field.text,
-    })),
-  );
-
-function sectionNodes(rows: Rows, sections: readonly Section[]): TreeNode[] {
-  return sections.map((section) =>
-    rows.at(
-      section.line,
-      section.id === undefined ? section.title : `${section.id} ${section.title}`,
-      'symbol-text',
-      section.children.length === 0 ? [] : sectionNodes(rows, section.children),
+  return [
+    ...(templateNode ? [templateNode] : []),
+    ...rows.group(
+      'entries',
+      vscode.l10n.t('Entries'),
+      'history',
+      entries.map((entry) => entryNode(rows, entry)),
     ),
+  ];
+}
+
+const entryNode = (rows: DocumentRows, { line, title, fields }: ThreadEntry): TreeNode =>
+  rows.at(
+    line,
+    title,
+    'note',
+    fields.map((field) => rows.at(field.line, field.name, 'symbol-field', [], field.text)),
   );
-}
-
-/** Makes the rows of one document. */
-class Rows {
-  readonly model: FolderModel;
-  readonly path: string;
-
-  constructor(model: FolderModel, path: string) {
-    this.model = model;
-    this.path = path;
-  }
-
-  /** A row that opens a line. */
-  at(line: number, label: string, iconId: string, children: readonly TreeNode[] = []): TreeNode {
-    const start = { line, column: 1 };
-    return {
-      key: `${line}-${label.slice(0, 40)}`,
-      kind: 'place',
-      label,
-      icon: icon(iconId),
-      opens: { path: this.path, range: { start, end: start } },
-      children,
-      model: this.model,
-    };
-  }
-
-  items(items: readonly Item[]): TreeNode[] {
-    return items.map((item, index) => ({
-      ...this.at(item.line, item.text, 'circle-small-filled'),
-      key: `item-${index}`,
-    }));
-  }
-
-  /** A row over others, or none where there are none. */
-  group(key: string, label: string, iconId: string, children: readonly TreeNode[]): TreeNode[] {
-    if (children.length === 0) return [];
-    const description = String(children.length);
-    return [
-      { key, kind: 'place', label, description, icon: icon(iconId), children, model: this.model },
-    ];
-  }
-}

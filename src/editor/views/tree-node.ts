@@ -12,6 +12,19 @@ export type NodeKind =
   | 'checklist'
   | 'tick'
   | 'proof'
+  | 'checkProof'
+  | 'list'
+  | 'listTick'
+  | 'listProof'
+  | 'listCheck'
+  | 'settled'
+  | 'check'
+  | 'leftBehind'
+  | 'task'
+  | 'doneTask'
+  | 'escalations'
+  | 'openEscalation'
+  | 'upkeep'
   | 'violations'
   | 'violation'
   | 'hooks'
@@ -30,7 +43,8 @@ export interface TreeNode {
   readonly label: string;
   /** Shown after the label, paler. */
   readonly description?: string;
-  readonly tooltip?: string | vscode.MarkdownString;
+  /** Made when the row is, where it is a function. */
+  readonly tooltip?: string | vscode.MarkdownString | (() => vscode.MarkdownString);
   /** What a screen reader says in place of label and description. */
   readonly spoken?: string;
   readonly icon?: vscode.ThemeIcon;
@@ -43,8 +57,16 @@ export interface TreeNode {
   /** What a click runs instead, for this row. */
   readonly runs?: { readonly command: CommandId; readonly title: string };
   readonly model: FolderModel;
-  /** The item of the checklist, for `tick` and `proof`. */
+  /** The item of the checklist, for `tick`, `proof` and those of further lists; the key of a violation. */
   readonly itemId?: string;
+  /** The further checklist that a row is, or is an item of. */
+  readonly listKey?: string;
+  /** The check that proves an item, or that a row is. */
+  readonly check?: string;
+  /** The task that a row is, as tracker and session name it. */
+  readonly taskId?: string;
+  /** What an escalation is about. */
+  readonly issue?: string;
 }
 
 export const icon = (id: string, color?: string): vscode.ThemeIcon =>
@@ -57,6 +79,38 @@ export const ICONS = {
   warning: () => icon('warning', 'list.warningForeground'),
   open: () => icon('circle-large-outline'),
 } as const;
+
+/** A row that opens a line. Its key is its label: what is written above it may move it. */
+export function nodeAt(
+  { model, path }: { readonly model: FolderModel; readonly path: string },
+  line: number,
+  label: string,
+  iconId: string,
+): TreeNode {
+  const start = { line, column: 1 };
+  return {
+    key: label.slice(0, 80),
+    kind: 'place',
+    label,
+    icon: icon(iconId),
+    opens: { path, range: { start, end: start } },
+    model,
+  };
+}
+
+/** Numbers the keys that siblings share, in their order. */
+export function distinct(nodes: readonly TreeNode[]): TreeNode[] {
+  const taken = new Set<string>();
+  const counts = new Map<string, number>();
+  return nodes.map((node) => {
+    let count = counts.get(node.key) ?? 1;
+    let { key } = node;
+    for (; taken.has(key); key = `${node.key}\u001f${count}`) count += 1;
+    counts.set(node.key, count);
+    taken.add(key);
+    return key === node.key ? node : { ...node, key };
+  });
+}
 
 const OPEN_DOCUMENT: CommandId = 'sessionProtocol.openDocument';
 
@@ -71,8 +125,8 @@ export function toTreeItem(node: TreeNode, id: string): vscode.TreeItem {
   item.contextValue = node.kind;
   item.accessibilityInformation = { label: spokenOf(node) };
   if (node.description !== undefined) item.description = node.description;
-  item.tooltip =
-    node.tooltip ?? (node.description ? `${node.label} – ${node.description}` : node.label);
+  const tooltip = typeof node.tooltip === 'function' ? node.tooltip() : node.tooltip;
+  item.tooltip = tooltip ?? (node.description ? `${node.label} – ${node.description}` : node.label);
   if (node.icon) item.iconPath = node.icon;
   if (node.ticked !== undefined) item.checkboxState = checkbox(node, node.ticked);
   if (node.opens) {

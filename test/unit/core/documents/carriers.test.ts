@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isPlaceholder } from '../../../../src/core/documents/carriers.ts';
+import { isPlaceholder } from '../../../../src/core/documents/placeholders.ts';
 import { parseDocument } from '../../../../src/core/documents/index.ts';
 
 const tasks = (text: string): string[] =>

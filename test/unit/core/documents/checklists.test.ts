@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseDocument } from '../../../../src/core/documents/index.ts';
+import { applyEdits, setBox } from '../../../../src/core/documents/edits.ts';
 import type { DocumentKind } from '../../../../src/core/documents/document.ts';
 
 const lists = (text: string, kind: DocumentKind): unknown[] =>
@@ -34,6 +35,27 @@ describe('checklists', () => {
       lists('# S\n## BEFORE YOU DO ANYTHING:\n1. Read\n2. Look\n## Ideas\n1. no\n', 'opener'),
       [[2, 'BEFORE YOU DO ANYTHING', true, ['3 false Read', '4 false Look']]],
     );
+  });
+
+  it('are lists of nothing but marks, where heading or label says checklist; elsewhere ✅ is praise', () => {
+    const marked = '- ✅ one\n- ☐ two\n- ✔️ three\n';
+    const items = ['3 true one', '4 false two', '5 true three'];
+    for (const kind of ['checklist', 'other', 'plan', 'playbook'] as const) {
+      assert.deepEqual(
+        lists(`## A\n**Release checklist**:\n${marked}`, kind),
+        [[2, 'Release checklist', false, items]],
+        kind,
+      );
+      assert.deepEqual(lists(`## Decisions\n\n- ✅ one\n- ✅ two\n`, kind), [], kind);
+    }
+    assert.deepEqual(lists(`## Checklist\n\n- ✅ one\n- two\n`, 'checklist'), []);
+  });
+
+  it('are ticked and unticked by their mark', () => {
+    const text = '## Checklist\n\n1. ✅ one\n2. ☐ two\n';
+    const document = parseDocument({ text, kind: 'checklist' });
+    const edited = applyEdits(text, [...setBox(document, 3, false), ...setBox(document, 4, true)]);
+    assert.equal(edited, '## Checklist\n\n1. ☐ one\n2. ☑ two\n');
   });
 
   it('are all the boxes of a checklist document, nested ones and loose lines too', () => {

@@ -30,6 +30,24 @@ describe('dependencies', () => {
     ]);
   });
 
+  it('keep as a condition what stands beside ids, and ids of elsewhere', () => {
+    const of = (value: string): string[] =>
+      edges(`## Phase 1: A\n- [ ] T1 a\n## Phase 2: B\n- [ ] T2 b\n  Depends on: ${value}\n`).map(
+        (edge) => edge.slice('5 T2 > '.length),
+      );
+    assert.deepEqual(of('Phase 1 and schema ready'), ['Phase 1 @1', 'schema ready']);
+    assert.deepEqual(of('T1 (or so), OPS-9 & legal sign-off'), [
+      'T1 @2',
+      'OPS-9',
+      'legal sign-off',
+    ]);
+    assert.deepEqual(of('Phase 1, Phase 7'), ['Phase 1 @1', 'Phase 7']);
+    assert.deepEqual(of('OPS-8, OPS-9'), ['OPS-8', 'OPS-9']);
+    assert.deepEqual(of('Python 3.11 and a licence'), ['Python 3.11 and a licence']);
+    for (const value of ['T1, optional', 'T1 (recommended)', 'T1 – may start early'])
+      assert.deepEqual(of(value), ['T1 @2'], value);
+  });
+
   it('are read from a column, a sentence and what blocks what', () => {
     assert.deepEqual(
       edges('| ID | Task | Depends on |\n|---|---|---|\n| S-1 | a | - |\n| S-2 | b | S-1 |\n'),
@@ -45,6 +63,18 @@ describe('dependencies', () => {
     const text =
       '## Phase 1: A\n1. a\n## Phase 2: B\n1. b\n## Phase 3: C\n1. c\n## Dependencies\n```\nPHASE 1: A\n   │\n   ├── PHASE 2: B\n   └── PHASE 3: C (needs Phase 2)\n```\n';
     assert.deepEqual(edges(text), ['11 Phase 2 > Phase 1 @1', '12 Phase 3 > Phase 2 @3']);
+  });
+
+  it('are read from arrows that are drawn with lines, and from branches of what they point to', () => {
+    const phases = [0, 1, 2, 3, 4].map((id) => `## Phase ${id}: A\n1. a\n`).join('');
+    const tree =
+      'Phase 0 (A) ──> Phase 1 (A)\n            ──> Phase 2 (A)\n                 ├──> Phase 3\n                 └─▶ Phase 4\n';
+    assert.deepEqual(edges(`${phases}## Dependencies\n\`\`\`\n${tree}\`\`\`\n`), [
+      '13 Phase 1 > Phase 0 @1',
+      '14 Phase 2 > Phase 0 @1',
+      '15 Phase 3 > Phase 2 @5',
+      '16 Phase 4 > Phase 2 @5',
+    ]);
   });
 
   it('are read from arrows and sentences of a summary, unless the tasks have said it themselves', () => {

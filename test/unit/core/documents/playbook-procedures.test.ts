@@ -16,7 +16,7 @@ describe('procedures of a playbook', () => {
       [7, 'Step 2: Look'],
     ]);
     assert.deepEqual(steps('1. Stop\n   ```sh\n   stop\n   ```\n2. Look\n'), [
-      [3, 'Stop', '   stop'],
+      [3, 'Stop', 'stop'],
       [7, 'Look'],
     ]);
     assert.deepEqual(steps('**Put it back:**\n```sh\nback\n```\n'), [[3, 'Put it back', 'back']]);
@@ -32,6 +32,34 @@ describe('procedures of a playbook', () => {
       ['Stop'],
     );
     assert.equal(playbook('# Book\n## Rollback\nWe never do.\n')?.rollbacks, undefined);
+  });
+
+  it('for going back are the numbers below "when it fails:", too, and numbered comments of a fence', () => {
+    const found = playbook(
+      '# Book\n## Rollback\nWhen it fails:\n1. Stop\n   ```sh\n   stop\n   ```\n2. Look\n## Rolling back data\n```sh\n# 1. Copy\ncp a b\n\n# 2. Look\n```\n',
+    )?.rollbacks;
+    assert.deepEqual(
+      found?.map(({ when, steps }) => [
+        when,
+        steps.map(({ line, text, commands }) => [line, text, ...commands.map(({ code }) => code)]),
+      ]),
+      [
+        [
+          [],
+          [
+            [4, 'Stop', 'stop'],
+            [8, 'Look'],
+          ],
+        ],
+        [
+          [],
+          [
+            [11, 'Copy', 'cp a b'],
+            [14, 'Look'],
+          ],
+        ],
+      ],
+    );
   });
 
   it('for asking are the rows of a table, by its headers, and the form', () => {
@@ -63,6 +91,16 @@ describe('the change log of a playbook', () => {
     assert.deepEqual(log('- v1.0 (2026-01-02): first\n  - a\n'), [
       [3, 'v1.0', '2026-01-02', ['a']],
     ]);
+  });
+
+  it('is a table of versions and dates, where no heading says it', () => {
+    const table = (first: string): string =>
+      `# Book\n## Upkeep\n| ${first} | Date | What |\n|---|---|---|\n| 1.2 | 2026-01-02 | a |\n`;
+    assert.deepEqual(
+      playbook(table('Version'))?.changeLog?.map(({ version, changes }) => [version, changes]),
+      [['1.2', [{ line: 5, text: 'a' }]]],
+    );
+    assert.equal(playbook(table('Room'))?.changeLog, undefined);
   });
 
   it('keeps apart what an entry supersedes', () => {

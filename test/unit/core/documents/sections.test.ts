@@ -36,13 +36,18 @@ describe('sections', () => {
     ]);
   });
 
-  it('show the lines of lists, tables and fields, where the document is no plan', () => {
+  it('show the lines of lists, tables and fields; those of a plan only what is no task or check', () => {
     const text = '# A\n\n**Version**: 1\n\n- one\n\n| a | b |\n|---|---|\n| c | d |\n';
     assert.deepEqual(parseDocument({ text, kind: 'bible' }).sections[0]?.items, [
       { line: 3, text: 'Version: 1' },
       { line: 5, text: 'one' },
       { line: 9, text: 'c – d' },
     ]);
-    assert.equal(parseDocument({ text, kind: 'plan' }).sections[0]?.items, undefined);
+    const plan = '# Plan\n\n## Phase 1: A\n\n- [ ] task\n  - step\n\n## Risks\n\n- rain\n';
+    const [top] = parseDocument({ text: plan, kind: 'plan' }).sections;
+    assert.deepEqual(
+      top?.children.map(({ items }) => items),
+      [undefined, [{ line: 10, text: 'rain' }]],
+    );
   });
 });

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { Handoff, Opener } from '../../core/documents/document.ts';
+import type { DocumentRows } from './document-rows.ts';
+import type { TreeNode } from './tree-node.ts';
+
+/** What a session opener asks for besides its tasks. */
+export function openerParts(rows: DocumentRows, opener: Opener): TreeNode[] {
+  const { role, principles, readFirst, before, doNot, closing, branch, handoff } = opener;
+  const handoffState = handoff?.filled
+    ? vscode.l10n.t('written')
+    : vscode.l10n.t('still to be written');
+  return [
+    ...rows.group('role', vscode.l10n.t('Role'), 'person', rows.items(role)),
+    ...rows.group('principles', vscode.l10n.t('Principles'), 'law', rows.items(principles)),
+    ...(branch
+      ? [rows.at(branch.line, vscode.l10n.t('Branch'), 'git-branch', [], branch.name)]
+      : []),
+    ...rows.group(
+      'read-first',
+      vscode.l10n.t('To read first'),
+      'book',
+      readFirst.map(({ line, path, text }) =>
+        rows.at(line, path, 'file-text', [], text.replace(path, '').replace(/^[\s:–—-]+/u, '')),
+      ),
+    ),
+    ...rows.group('before', vscode.l10n.t('Before anything'), 'tasklist', rows.items(before)),
+    ...rows.group('do-not', vscode.l10n.t('Do not'), 'circle-slash', rows.items(doNot)),
+    ...rows.group('closing', vscode.l10n.t('Before closing'), 'tasklist', rows.items(closing)),
+    ...(handoff
+      ? [rows.at(handoff.line, vscode.l10n.t('Hand-off'), 'arrow-swap', [], handoffState)]
+      : []),
+  ];
+}
+
+export const handoffParts = (rows: DocumentRows, handoff: Handoff): TreeNode[] => [
+  ...rows.group('done', vscode.l10n.t('Done'), 'pass-filled', rows.items(handoff.done)),
+  ...rows.group('not-done', vscode.l10n.t('Not done'), 'circle-slash', rows.items(handoff.notDone)),
+  ...rows.group('next', vscode.l10n.t('Next'), 'debug-start', rows.items(handoff.next)),
+  ...rows.group('gotchas', vscode.l10n.t('Gotchas'), 'warning', rows.items(handoff.gotchas)),
+];
