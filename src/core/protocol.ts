@@ -10,6 +10,7 @@ import type { Teaching } from './documents/teaching.ts';
 import { refusePattern } from './documents/safe-pattern.ts';
 import type { RuleOptions } from './rules/options.ts';
 import { refusedRulePatterns } from './rules/user-patterns.ts';
+import type { SessionConfig } from './session/config.ts';
 import type { Position, Problem, Range } from './violation.ts';
 import { type SchemaError, validateProtocol } from './validators.generated.js';
 
@@ -26,13 +27,35 @@ export const DOCUMENT_ROLES: readonly DocumentRole[] = [
   'thread',
 ];
 
-export interface DatabaseConfig {
+interface AnyDatabaseConfig {
   readonly name: string;
+  /** The folder of its migrations, from the root; without it the database is backed up but never migrated. */
+  readonly migrations?: string;
+  /** A regular expression for a migration's file name, with the groups `version` and `description`. */
+  readonly migrationName?: string;
+}
+export interface SqliteConfig extends AnyDatabaseConfig {
   readonly engine: 'sqlite';
   /** A path or glob from the repository's root. */
   readonly path: string;
-  /** The folder of its migrations, from the root; without it the database is backed up but never migrated. */
-  readonly migrations?: string;
+}
+export interface PostgresConfig extends AnyDatabaseConfig {
+  readonly engine: 'postgresql';
+  /** `postgresql://user:${env:NAME}@host/database`: what is secret is named, never written. */
+  readonly url: string;
+}
+export type DatabaseConfig = SqliteConfig | PostgresConfig;
+
+/** What is done with each backup, beside keeping it; absent members ask for nothing. */
+export interface BackupsConfig {
+  /** How many of the newest sets pruning keeps. */
+  readonly keep?: number;
+  /** Sets younger than this many days are kept as well. */
+  readonly days?: number;
+  /** Folders or files that are copied with each set, from the root. */
+  readonly include?: readonly string[];
+  /** Whether each backup is marked by a git tag. */
+  readonly tag?: boolean;
 }
 
 /** The protocol as the program uses it: validated, with every default filled in. */
@@ -49,16 +72,18 @@ export interface Protocol {
   readonly databases: readonly DatabaseConfig[];
   /** The backups' folder, from the root. */
   readonly backups: string;
+  readonly backupsConfig?: BackupsConfig;
+  readonly session?: SessionConfig;
 }
 
 /** The file as written; see `schemas/protocol.schema.json`. */
 interface ProtocolFile {
   version: 1;
   documents?: Partial<Record<DocumentRole, string | string[]>> & { kinds?: readonly Teaching[] };
-  session?: { branch?: string | string[]; trailer?: boolean };
+  session?: SessionConfig & { branch?: string | string[]; trailer?: boolean };
   rules?: Partial<RuleOptions>;
   databases?: DatabaseConfig[];
-  backups?: string;
+  backups?: string | (BackupsConfig & { folder?: string });
 }
 
 const asList = (value: string | readonly string[] | undefined): readonly string[] =>
@@ -129,10 +154,24 @@ export function readProtocol(
 }
 
 /** Patterns that are no regular expressions, or could keep the editor or a commit busy. */
-function refusedPatterns({ documents, rules }: ProtocolFile): {
+function refusedPatterns({ documents, rules, session, databases }: ProtocolFile): {
   segments: string[];
   reason: string;
 }[] {
+  const others: [string[], string | undefined][] = [
+    ...(session?.checks ?? []).map(({ items }, index): [string[], string | undefined] => [
+      ['session', 'checks', String(index), 'items'],
+      items,
+    ]),
+    ...(databases ?? []).map(({ migrationName }, index): [string[], string | undefined] => [
+      ['databases', String(index), 'migrationName'],
+      migrationName,
+    ]),
+  ];
+  const named = others.flatMap(([segments, pattern]) => {
+    const reason = pattern === undefined ? undefined : refusePattern(pattern);
+    return reason === undefined ? [] : [{ segments, reason }];
+  });
   const taught = (documents?.kinds ?? []).flatMap((kind, index) =>
     (['ids', 'headings', 'ignore'] as const).flatMap((name) => {
       const pattern = kind[name];
@@ -145,11 +184,14 @@ function refusedPatterns({ documents, rules }: ProtocolFile): {
     segments: ['rules', ...segments],
     reason,
   }));
-  return [...taught, ...ruled];
+  return [...taught, ...named, ...ruled];
 }
 
 function withDefaults(file: ProtocolFile): Protocol {
   const { kinds, ...byRole } = file.documents ?? {};
+  const { branch, trailer, ...session } = file.session ?? {};
+  const { folder, ...backups } =
+    typeof file.backups === 'string' ? { folder: file.backups } : (file.backups ?? {});
   const documents = Object.fromEntries(
     Object.entries(byRole).map(([role, paths]) => [role, asList(paths)]),
   );
@@ -157,11 +199,13 @@ function withDefaults(file: ProtocolFile): Protocol {
     ...DEFAULT_PROTOCOL,
     documents,
     ...(kinds && { kinds }),
-    branches: asList(file.session?.branch),
-    ...(file.session?.trailer === undefined ? {} : { trailer: file.session.trailer }),
+    branches: asList(branch),
+    ...(trailer === undefined ? {} : { trailer }),
+    ...(Object.keys(session).length > 0 && { session }),
     rules: file.rules ?? {},
     databases: file.databases ?? [],
-    ...(file.backups === undefined ? {} : { backups: file.backups }),
+    ...(folder === undefined ? {} : { backups: folder }),
+    ...(Object.keys(backups).length > 0 && { backupsConfig: backups }),
   };
 }
 

@@ -21,12 +21,12 @@ import {
   syncFile,
   syncFolder,
 } from './files.ts';
+import { copyIncluded, type IncludedFile } from './included.ts';
 import {
   type BackupEntry,
   type BackupManifest,
   type DamagedFile,
   type FailedEntry,
-  type GitState,
   writeManifest,
 } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
@@ -40,7 +40,6 @@ export interface BackUpInput {
   /** Lower-case letters, digits and `-`; part of the set's name. Default: `manual`. */
   readonly reason?: string;
   readonly pinned?: boolean;
-  readonly git?: GitState;
   /** Milliseconds to wait for other programs' locks. */
   readonly lockWaitMs?: number;
   /** Milliseconds for all of it. Default: no end. */
@@ -75,6 +74,10 @@ export interface BackUpResult {
   /** Every database is in the set, verified. Only such a set counts as a backup. */
   readonly verified: boolean;
   readonly databases: readonly BackUpOutcome[];
+  /** How many files were copied beside them; undefined where none are configured. */
+  readonly included?: number;
+  /** Why files that are configured could not be copied; the set is then incomplete. */
+  readonly missing?: readonly FailedEntry[];
 }
 
 /**
@@ -91,7 +94,16 @@ export async function backUp(input: BackUpInput, context: OperationContext): Pro
   const databases = await selectDatabases(input.data, input.names);
   const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
   return withLock(backupsFolder(input.data), { signal: context.signal, waitMs }, () =>
-    makeSet({ ...input, databases, migrations: [], keepDamaged: true }, context),
+    makeSet(
+      {
+        ...input,
+        databases,
+        migrations: [],
+        keepDamaged: true,
+        ...(input.data.include === undefined ? {} : { include: { paths: input.data.include } }),
+      },
+      context,
+    ),
   );
 }
 
@@ -100,6 +112,8 @@ export interface SetRequest extends Omit<BackUpInput, 'names'> {
   readonly migrations: readonly string[];
   /** Whether what is damaged comes into the set as it is, beside the verified copies. */
   readonly keepDamaged?: boolean;
+  /** What is copied beside the databases. */
+  readonly include?: { readonly paths: readonly string[]; readonly skipMissing?: boolean };
 }
 
 /** The same for a caller that holds the lock. */
@@ -113,22 +127,56 @@ export async function makeSet(
   try {
     const staging = await makeStaging(backups, 'set');
     const { entries, outcomes } = await copyAll(request, staging, context);
+    const { included, missing } = await include(request, staging, context);
     throwIfCancelled(context.signal, 'The backup');
     const kept = outcomes.some((outcome) => !outcome.ok && outcome.damaged !== undefined);
-    if (entries.length === 0 && !kept) return { verified: false, databases: outcomes };
-    const complete = entries.length === outcomes.length;
+    // Files alone are a set only where nothing else was asked for.
+    const hasFiles = included.length > 0 && outcomes.length === 0;
+    if (entries.length === 0 && !hasFiles && !kept) return { verified: false, databases: outcomes };
+    const complete = entries.length === outcomes.length && missing.length === 0;
     await syncCopies(staging, entries);
-    await writeManifest(staging, manifestOf(request, created, reason, entries, outcomes));
+    const made = { created, reason, entries, outcomes, included, missing };
+    await writeManifest(staging, manifestOf(request, made));
     await syncFolder(staging);
     const name = `${stamp(created)}-${reason}${complete ? '' : '-incomplete'}`;
     const set = await publish(staging, backups, name);
-    return { set, folder: join(backups, set), verified: complete, databases: outcomes };
+    return {
+      set,
+      folder: join(backups, set),
+      verified: complete,
+      databases: outcomes,
+      ...(request.include === undefined ? {} : { included: included.length }),
+      ...(missing.length === 0 ? {} : { missing }),
+    };
   } catch (error) {
     throw explainFileError(error, backups);
   } finally {
     // After publishing nothing is there; after anything else, what must not stay.
     await clearStaging(backups);
   }
+}
+
+/** A failure here does not keep the databases from being backed up, but the set is incomplete. */
+async function include(
+  { data, include: wanted }: SetRequest,
+  staging: string,
+  { signal }: OperationContext,
+): Promise<{ included: IncludedFile[]; missing: FailedEntry[] }> {
+  const included: IncludedFile[] = [];
+  const missing: FailedEntry[] = [];
+  const { root } = data;
+  for (const path of wanted?.paths ?? []) {
+    const one = { ...wanted, root, paths: [path], backups: backupsFolder(data) };
+    const taken = new Set(included.map((file) => file.path));
+    try {
+      included.push(...(await copyIncluded(one, staging, signal, taken)));
+    } catch (error) {
+      if (hasCode(error, 'cancelled')) throw error;
+      const facts = factsOf(explainFileError(error, path));
+      missing.push({ name: path, path, error: facts });
+    }
+  }
+  return { included, missing };
 }
 
 /**
@@ -301,13 +349,18 @@ const slug = (path: string): string =>
     .slice(-60)
     .replace(/^-+/, '') || 'database';
 
-function manifestOf(
-  request: SetRequest,
-  created: Date,
-  reason: string,
-  entries: readonly BackupEntry[],
-  outcomes: readonly BackUpOutcome[],
-): BackupManifest {
+interface Made {
+  readonly created: Date;
+  readonly reason: string;
+  readonly entries: readonly BackupEntry[];
+  readonly outcomes: readonly BackUpOutcome[];
+  readonly included: readonly IncludedFile[];
+  readonly missing: readonly FailedEntry[];
+}
+
+function manifestOf(request: SetRequest, made: Made): BackupManifest {
+  const { created, reason, entries, outcomes, included, missing } = made;
+  const { git } = request.data;
   return {
     version: 1,
     createdAt: created.toISOString(),
@@ -315,10 +368,14 @@ function manifestOf(
     reason,
     migrations: request.migrations,
     pinned: request.pinned ?? false,
-    complete: entries.length === outcomes.length,
-    ...(request.git === undefined ? {} : { git: request.git }),
+    complete: entries.length === outcomes.length && missing.length === 0,
+    ...(git === undefined ? {} : { git }),
     databases: entries,
-    failed: outcomes.flatMap((outcome) => (outcome.ok ? [] : [failedEntry(outcome)])),
+    ...(request.include === undefined ? {} : { included }),
+    failed: [
+      ...outcomes.flatMap((outcome) => (outcome.ok ? [] : [failedEntry(outcome)])),
+      ...missing,
+    ],
   };
 }
 

@@ -3,6 +3,9 @@ import type { ErrorFacts } from './errors.ts';
 
 export type { DatabaseConfig };
 
+/** The ledger's table: one row for each migration that the database has. */
+export const LEDGER = 'session_protocol_migrations';
+
 /** Where the data of one repository is. */
 export interface DataConfig {
   /** The repository's root, absolute. */
@@ -10,17 +13,32 @@ export interface DataConfig {
   readonly databases: readonly DatabaseConfig[];
   /** The backups' folder, absolute or from the root. */
   readonly backups: string;
+  /** Folders or files, from the root, that are copied with each backup that is asked for. */
+  readonly include?: readonly string[];
+  /** Where the repository stands; goes into the manifest of each set. */
+  readonly git?: GitState;
 }
 
-/** One database that a configuration leads to. A glob leads to any number of them. */
+/** Where the repository stood when a backup was made. */
+export interface GitState {
+  readonly commit?: string;
+  readonly branch?: string;
+  readonly clean: boolean;
+}
+
+/** One database that a configuration leads to. A glob leads to any number of them, a URL to one. */
 export interface Located {
   /** Unique in its repository: the configuration's name, for a glob with `:` and the path. */
   readonly name: string;
   readonly config: DatabaseConfig;
-  /** From the root, with `/` between its parts. */
+  /** From the root, with `/` between its parts; on a server, the URL without user, password and options. */
   readonly path: string;
-  /** Where it really is, links resolved. For a missing file, where it would be. */
+  /**
+   * Of a file, where it really is, links resolved, or for a missing one where it would be. Of a database on
+   * a server, its name there.
+   */
   readonly realPath: string;
+  /** A database on a server counts as there until asking it has told otherwise. */
   readonly exists: boolean;
 }
 
@@ -62,6 +80,8 @@ export interface DatabaseState {
   /** The highest `version` of an older tool's `schema_version` table. */
   readonly schemaVersion?: number;
   readonly schema: SchemaFacts;
+  /** Bytes, where only asking it tells. */
+  readonly size?: number;
 }
 
 /** Kind and name of each object of a schema, as `table orders`, with its normalised definition. */
@@ -78,14 +98,37 @@ export interface CopyFacts {
   readonly sha256: string;
   /** Milliseconds that copying took, without waiting and verifying. */
   readonly copyMs?: number;
-  /** The permission bits of the database's file. */
-  readonly mode: number;
+  /** The permission bits of the database's file, where it is one. */
+  readonly mode?: number;
   readonly schemaHash: string;
   readonly ledger: readonly LedgerRow[] | null;
   readonly rows: RowCounts;
   /** What was checked on the copy. `foreignKeys` counts violations that the source has, too. */
   readonly checks: { readonly integrity: 'ok'; readonly foreignKeys: number };
   readonly sqlite?: SqliteFacts;
+  readonly postgresql?: PostgresFacts;
+}
+
+/** What a dump does not hold of its database, so that it can be made anew. */
+export interface PostgresFacts {
+  /** The major version of the server. */
+  readonly serverMajor: number;
+  /** The major version of the `pg_dump` that made it: an older `pg_restore` cannot read it. */
+  readonly dumpMajor: number;
+  readonly owner: string;
+  readonly locale: PostgresLocale;
+}
+
+/** How a database compares and stores texts, which is fixed when it is made. */
+export interface PostgresLocale {
+  readonly encoding: string;
+  readonly collate: string;
+  readonly ctype: string;
+  /** `c`: the system's; `i`: ICU's; `b`: the server's own. */
+  readonly provider: 'c' | 'i' | 'b';
+  /** The locale's name, where the provider is not the system. */
+  readonly name: string | null;
+  readonly rules: string | null;
 }
 
 export interface SqliteFacts {
@@ -137,6 +180,25 @@ export interface StepFacts {
   readonly durationMs: number;
 }
 
+/** A database to rehearse on. */
+export interface Shadow {
+  readonly database: Located;
+  /** Takes it away, whatever it holds. */
+  remove(): Promise<void>;
+}
+
+export interface PutBack {
+  /** Under which name what was there before is kept beside it, where it is. */
+  readonly keptAs?: string;
+}
+
+export interface RehearsedPutBack {
+  /** What would be replaced: a database, one that cannot be read and would be set aside, or nothing. */
+  readonly replaces: 'database' | 'unreadable' | 'nothing';
+  /** Milliseconds that putting it back took. */
+  readonly durationMs: number;
+}
+
 /** Why a copy is not what its manifest says. */
 export interface CopyProblem {
   readonly code: string;
@@ -153,20 +215,38 @@ export interface Engine {
   readonly id: DatabaseConfig['engine'];
   /** The ending of a copy's file, such as `sqlite`. */
   readonly extension: string;
-  /** What the configuration leads to, held inside the root. */
+  /** What the configuration leads to, held inside the root. Asks no server. */
   find(config: DatabaseConfig, root: string): Promise<(Located | Unusable)[]>;
-  /** Whether `path`, from the root, is one that this configuration leads to; returns it whether or not it exists. */
+  /**
+   * Whether `path`, as `Located` has it, is one that this configuration leads to; returns it whether or not
+   * it exists, which is told even if a server has to be asked.
+   */
   locate(config: DatabaseConfig, root: string, path: string): Promise<Located | undefined>;
   /** Reads ledger and schema and changes not one byte of the database. */
   inspect(database: Located, control: Control): Promise<DatabaseState>;
   /** Whether copying it takes so long, or so much, that it should not be copied beside another large one. */
   isLarge(database: Located): Promise<boolean>;
+  /** Bytes of its file; undefined where it has none, or none can be looked at. */
+  size(database: Located): Promise<number | undefined>;
   /** Writes a verified copy of one snapshot into a new file. To make it last is the caller's part. */
   copy(database: Located, destination: string, control: Control): Promise<CopyFacts>;
   /** Checks a copy's inside against its manifest; the caller has checked size and hash. */
   verifyCopy(file: string, facts: CopyFacts, control: Control): Promise<CopyProblem[]>;
   /** Puts a verified copy in the place of the database, wholly or not at all. */
-  putBack(file: string, facts: CopyFacts, database: Located, control: Control): Promise<void>;
+  putBack(file: string, facts: CopyFacts, database: Located, control: Control): Promise<PutBack>;
+  /**
+   * Puts a copy back by the same way in a scratch place, compares what comes of it with its facts, and
+   * removes it. The database itself is only read.
+   *
+   * @param folder an empty one that the caller removes
+   */
+  rehearsePutBack(
+    file: string,
+    facts: CopyFacts,
+    database: Located,
+    folder: string,
+    control: Control,
+  ): Promise<RehearsedPutBack>;
   /**
    * Moves all that is there of a database, unreadable or only left over, into a new folder.
    *
@@ -181,7 +261,7 @@ export interface Engine {
    */
   copyDamaged(database: Located, destination: string): Promise<string[]>;
   /** Makes a database to rehearse on from a verified copy. `folder` is removed by the caller. */
-  makeShadow(copy: string, database: Located, folder: string): Promise<Located>;
+  makeShadow(copy: string, database: Located, folder: string, control: Control): Promise<Shadow>;
   splitStatements(sql: string, file: string): Statement[];
   /** Throws for a statement that must not stand in a migration. */
   refuseUnsafe(statements: readonly Statement[], file: string): void;

@@ -23,6 +23,9 @@ export function factsOf(error: unknown): ErrorFacts {
 export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof Error && 'code' in error && codes.includes(String(error.code));
 
+/** Codes of a database that holds nothing that its engine could still read. */
+export const UNREADABLE = ['not-a-database', 'corrupt-database', 'empty-database'] as const;
+
 /** A `ProtocolError` made again from its facts, on this side of a process's border. */
 export const errorFrom = (facts: ErrorFacts): ProtocolError => new ProtocolError({ ...facts });
 
@@ -30,7 +33,7 @@ export const errorFrom = (facts: ErrorFacts): ProtocolError => new ProtocolError
  * A factory of one error: `text` builds the message, `remedy` says the next step, `{}` in which stands
  * for the first argument.
  */
-const factory =
+export const factory =
   <Parts extends readonly unknown[]>(
     code: string,
     text: (...parts: Parts) => string,

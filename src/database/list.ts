@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { DataConfig, Located, Unusable } from './engine.ts';
 import { type ErrorFacts, factsOf, missingDatabase } from './errors.ts';
 import { listSets, type PublishedSet } from './manifest.ts';
@@ -18,7 +17,7 @@ export interface ListedDatabase {
   /** From the root. */
   readonly path: string;
   readonly exists: boolean;
-  /** Bytes of the database's file, its log apart. */
+  /** Bytes of the database's file, its log apart, or of all that a server keeps of it. */
   readonly size?: number;
   /** The id of the last applied migration, or the version of an older tool's `schema_version`. */
   readonly schemaVersion?: string;
@@ -87,21 +86,24 @@ async function describe(
   };
   if (!isUsable(database)) return { ...base, problems: [database.error] };
   if (!database.exists) return { ...base, problems: [factsOf(missingDatabase(path))] };
-  const { size } = await stat(database.realPath);
+  const size = await engineOf(database).size(database);
   const version = await readVersion(database, input, context);
-  return { ...base, size, ...version };
+  return { ...base, ...(size === undefined ? {} : { size }), ...version };
 }
 
 async function readVersion(
   database: Located,
   { data }: ListInput,
   context: OperationContext,
-): Promise<Pick<ListedDatabase, 'schemaVersion' | 'pending' | 'problems'>> {
+): Promise<Pick<ListedDatabase, 'schemaVersion' | 'pending' | 'problems' | 'size'>> {
   const control = { signal: context.signal, lockWaitMs: LOCK_WAIT_MS };
   try {
     const state = await engineOf(database).inspect(database, control);
     const version = state.ledger?.at(-1)?.id ?? state.schemaVersion?.toString();
-    const shown = version === undefined ? {} : { schemaVersion: version };
+    const shown = {
+      ...(version === undefined ? {} : { schemaVersion: version }),
+      ...(state.size === undefined ? {} : { size: state.size }),
+    };
     if (database.config.migrations === undefined) return { ...shown, problems: [] };
     const status = { data, operation: 'status' as const, lockWaitMs: LOCK_WAIT_MS };
     const { candidate, outcome } = await examine(database, status, context);

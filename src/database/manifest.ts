@@ -2,9 +2,10 @@ import { lstat, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, ProtocolError } from '../core/errors.ts';
 import { validateBackupManifest } from '../core/validators.generated.js';
-import type { CopyFacts, DatabaseConfig } from './engine.ts';
+import type { CopyFacts, DatabaseConfig, GitState } from './engine.ts';
 import { type ErrorFacts, noSuchSet } from './errors.ts';
 import { clearStaging, isErrno, makeStaging, namesIn, syncFile, syncFolder } from './files.ts';
+import type { IncludedFile } from './included.ts';
 
 /** What a set of copies says of itself; `schemas/backup-manifest.schema.json` is its shape. */
 export interface BackupManifest {
@@ -22,14 +23,9 @@ export interface BackupManifest {
   readonly complete: boolean;
   readonly git?: GitState;
   readonly databases: readonly BackupEntry[];
+  /** Absent: nothing was copied beside the databases. */
+  readonly included?: readonly IncludedFile[];
   readonly failed: readonly FailedEntry[];
-}
-
-/** Where the repository stood when the backup was made. */
-export interface GitState {
-  readonly commit?: string;
-  readonly branch?: string;
-  readonly clean: boolean;
 }
 
 /** One copy of a set. */
@@ -110,13 +106,17 @@ export async function readManifest(folder: string, set: string): Promise<BackupM
     throw brokenManifest(set, `${first?.instancePath ?? ''} ${first?.message ?? ''}`.trim());
   }
   // The schema cannot say that a path stays inside: no part of it is `..`, and it is not absolute.
-  for (const { path: entryPath } of value.databases) {
+  for (const { path: entryPath } of [...value.databases, ...(value.included ?? [])]) {
     if (/^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(entryPath)) {
       throw brokenManifest(set, `${JSON.stringify(entryPath)} leads outside the repository`);
     }
   }
   const files = value.databases.map((entry) => entry.file.toLowerCase());
   if (new Set(files).size !== files.length) throw brokenManifest(set, 'two copies have one file');
+  const included = (value.included ?? []).map((entry) => entry.path);
+  if (new Set(included).size !== included.length) {
+    throw brokenManifest(set, 'a file is included twice');
+  }
   return value;
 }
 

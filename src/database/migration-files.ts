@@ -31,6 +31,8 @@ export interface MigrationFolder {
   readonly migrations: readonly Migration[];
   /** What keeps this folder from being used, each with its way out. */
   readonly problems: readonly ErrorFacts[];
+  /** What says how its files are named, if not the custom. */
+  readonly pattern?: string;
 }
 
 interface FileName {
@@ -45,9 +47,12 @@ interface FileName {
  * `…_rollback.sql`, `….down.sql` or `<version>_rollback.sql`. A version is a date (`20251202`), a time
  * (`20251202134500`) or a number of up to six digits.
  *
+ * @param pattern `migrationName` of the protocol file, which then says what a name is; a rollback is named
+ *   after its migration
  * @returns undefined for any other name
  */
-export function readFileName(name: string): FileName | undefined {
+export function readFileName(name: string, pattern?: string): FileName | undefined {
+  if (pattern !== undefined) return readOwnName(name, pattern);
   const match = /^(\d{14}|\d{8}|\d{1,6})[_-](.+)\.sql$/i.exec(name);
   const [, version, rest] = match ?? [];
   if (version === undefined || rest === undefined || !isVersion(version)) return undefined;
@@ -55,6 +60,16 @@ export function readFileName(name: string): FileName | undefined {
   const rollBack = /(?:[._-]rollback|\.down)$/i.test(rest);
   const description = rest.replace(/(?:[._-]rollback|\.down|\.up)$/i, '');
   return { version, id: name.slice(0, name.indexOf(rest)) + description, rollBack };
+}
+
+/** The pattern is for the whole name, with or without `.sql`. */
+function readOwnName(name: string, pattern: string): FileName | undefined {
+  const bare = name.replace(/\.sql$/i, '');
+  const id = bare.replace(/(?:[._-]rollback|\.down|\.up)$/i, '');
+  const rollBack = id !== bare && !/\.up$/i.test(bare);
+  const whole = new RegExp(`^(?:${pattern})$`, 'iu');
+  const version = (whole.exec(`${id}.sql`) ?? whole.exec(id))?.groups?.['version'];
+  return version === undefined || version === '' ? undefined : { version, id, rollBack };
 }
 
 /** Eight and fourteen digits have to begin with a date that exists. */
@@ -70,26 +85,51 @@ export function versionOrder(version: string): number {
   return version.length === 8 ? Number(version) * 1_000_000 : Number(version);
 }
 
+const PLAIN = /^\d+$/;
+
+/** Versions such as `1.10` and `1_9` compare number by number; one that goes on comes after one that ends. */
+function compareVersions(a: string, b: string): number {
+  if (PLAIN.test(a) && PLAIN.test(b)) return versionOrder(a) - versionOrder(b);
+  const numbers = (version: string): number[] => (version.match(/\d+/g) ?? []).map(Number);
+  const [left, right] = [numbers(a), numbers(b)];
+  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
+    const difference = (left[index] ?? -1) - (right[index] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 /** The order in which migrations are applied: by version, then by name. */
 export const byVersion = (
   a: { version: string; id: string },
   b: { version: string; id: string },
 ): number => {
-  const difference = versionOrder(a.version) - versionOrder(b.version);
+  const difference = compareVersions(a.version, b.version);
   if (difference !== 0) return difference;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 };
 
-/** Reads and pairs the migrations of a folder. Names that begin with `.` or `_` are left alone. */
-export async function readMigrations(folder: string, shownAs: string): Promise<MigrationFolder> {
+/**
+ * Reads and pairs the migrations of a folder. Names that begin with `.` or `_` are left alone.
+ *
+ * @param pattern as `readFileName` takes it
+ */
+export async function readMigrations(
+  folder: string,
+  shownAs: string,
+  pattern?: string,
+): Promise<MigrationFolder> {
+  if (pattern !== undefined && !pattern.includes('(?<version>')) {
+    return { migrations: [], problems: [withoutVersion(pattern)], pattern };
+  }
   const problems: ErrorFacts[] = [];
   const applies = new Map<string, { version: string; file: MigrationFile }>();
   const rollBacks: { name: FileName; file: MigrationFile }[] = [];
   for (const name of await namesIn(folder)) {
     if (!/\.sql$/i.test(name) || /^[._]/.test(name)) continue;
-    const parsed = readFileName(name);
+    const parsed = readFileName(name, pattern);
     if (parsed === undefined) {
-      problems.push(misnamed(`${shownAs}/${name}`));
+      problems.push(misnamed(`${shownAs}/${name}`, pattern));
       continue;
     }
     try {
@@ -102,7 +142,11 @@ export async function readMigrations(folder: string, shownAs: string): Promise<M
     }
   }
   const paired = pair(applies, rollBacks, shownAs);
-  return { migrations: paired.migrations, problems: [...problems, ...paired.problems] };
+  return {
+    migrations: paired.migrations,
+    problems: [...problems, ...paired.problems],
+    ...(pattern === undefined ? {} : { pattern }),
+  };
 }
 
 async function readMigrationFile(path: string, name: string): Promise<MigrationFile> {
@@ -203,11 +247,18 @@ const problem = (code: string, message: string, remedy: string): ErrorFacts => {
   return { code: errorCode, message: text, remedy: next };
 };
 
-const misnamed = (path: string): ErrorFacts =>
+const misnamed = (path: string, pattern: string | undefined): ErrorFacts =>
   problem(
     'misnamed-migration',
-    `${path} is not named like a migration.`,
-    'Name it YYYYMMDD_description.sql, or begin its name with "_" to leave it out.',
+    `${path} is not named like a migration${pattern === undefined ? '' : `, which "migrationName" says is ${pattern}`}.`,
+    `${pattern === undefined ? 'Name it YYYYMMDD_description.sql' : 'Name it so'}, or begin its name with "_" to leave it out.`,
+  );
+
+const withoutVersion = (pattern: string): ErrorFacts =>
+  problem(
+    'bad-migration-name',
+    `"migrationName" does not say which part of a name is the version: ${pattern}`,
+    'Put that part into a group (?<version>…), such as V(?<version>\\d+)__(?<description>.+).',
   );
 
 const twice = (path: string): ErrorFacts =>

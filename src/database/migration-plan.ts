@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
-import type { Control, DataConfig, Located, Unusable } from './engine.ts';
+import type { Control, DatabaseConfig, DataConfig, Located, Unusable } from './engine.ts';
 import {
   type ErrorFacts,
   errorFrom,
@@ -109,7 +109,7 @@ export async function examine(
   try {
     if (!isUsable(database)) throw errorFrom(database.error);
     if (!database.exists) throw missingDatabase(path);
-    const folder = await readFolder(input.data.root, config.migrations, name);
+    const folder = await readFolder(input.data.root, config, name);
     status = compare(folder, await engineOf(database).inspect(database, control));
     const chosen = choose(folder, status, input);
     if (status.problems.length === 0) {
@@ -125,7 +125,7 @@ export async function examine(
 
 async function readFolder(
   root: string,
-  migrations: string | undefined,
+  { migrations, migrationName }: DatabaseConfig,
   name: string,
 ): Promise<MigrationFolder> {
   if (migrations === undefined) throw noMigrations(name);
@@ -139,7 +139,7 @@ async function readFolder(
   } catch (error) {
     throw isErrno(error, 'ENOENT', 'ENOTDIR') ? noFolder(migrations, error) : error;
   }
-  return readMigrations(path, migrations);
+  return readMigrations(path, migrations, migrationName);
 }
 
 function choose(

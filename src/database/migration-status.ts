@@ -39,7 +39,7 @@ export function compare(folder: MigrationFolder, state: DatabaseState): Migratio
       if (migration === undefined) return [missing(row)];
       return migration.checksum === row.checksum ? [] : [edited(row, migration)];
     }),
-    ...outOfOrder(applied, pending),
+    ...outOfOrder(applied, pending, folder.pattern),
   ];
   const hasLedger = state.ledger !== undefined;
   const hasLedgerRows = (state.ledger?.length ?? 0) > 0;
@@ -63,9 +63,13 @@ export const baselineRow = ({ id, checksum }: Migration): LedgerRow => ({
   baseline: true,
 });
 
-function outOfOrder(applied: readonly LedgerRow[], pending: readonly Migration[]): ErrorFacts[] {
+function outOfOrder(
+  applied: readonly LedgerRow[],
+  pending: readonly Migration[],
+  pattern: string | undefined,
+): ErrorFacts[] {
   const last = applied
-    .map(({ id }) => ({ id, version: readFileName(`${id}.sql`)?.version ?? '0' }))
+    .map(({ id }) => ({ id, version: readFileName(`${id}.sql`, pattern)?.version ?? '0' }))
     .toSorted(byVersion)
     .at(-1);
   if (last === undefined) return [];
@@ -75,7 +79,7 @@ function outOfOrder(applied: readonly LedgerRow[], pending: readonly Migration[]
       problem(
         'out-of-order-migration',
         `${migration.apply.name} comes before ${last.id}, which is applied already.`,
-        'Give it a later date, together with its rollback.',
+        'Give it a later version, together with its rollback.',
       ),
     );
 }

@@ -14,7 +14,7 @@ import type { OperationContext } from './operation.ts';
 import { type Keep, type KeptBecause, type LiveLedgers, protectedBy } from './retention.ts';
 import { backupsFolder, engineOf, isUsable, LOCK_WAIT_MS, selectDatabases } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
-import { checkSet } from './verify.ts';
+import { checkWhole } from './verify.ts';
 
 export interface PruneInput {
   readonly data: DataConfig;
@@ -92,14 +92,15 @@ export async function pruneBackups(
 }
 
 function requireKeep({ sets, days }: Keep): void {
-  const isCount = (value: number | undefined): boolean =>
-    value === undefined || (Number.isInteger(value) && value > 0);
-  if ((sets === undefined && days === undefined) || !isCount(sets) || !isCount(days)) {
+  const isCount = sets === undefined || (Number.isInteger(sets) && sets > 0);
+  const isTime = days === undefined || days > 0;
+  if ((sets === undefined && days === undefined) || !isCount || !isTime) {
     throw new ProtocolError({
       code: 'nothing-to-keep-by',
       message:
         'Old backups are only removed when it is said how many are kept, or for how many days.',
-      remedy: 'Give a number of sets, of days, or both; each a whole number above 0.',
+      remedy:
+        'Give a number of sets, of days, or both, above 0; or write "keep" or "days" under "backups" in the protocol file.',
     });
   }
 }
@@ -151,7 +152,7 @@ async function protectNewest(
     for (const { set, manifest } of holding) {
       if (!whole.has(set) && !damaged.has(set)) {
         const folder = await setFolder(backups, set);
-        const problems = await checkSet(folder, manifest, manifest.databases, context);
+        const problems = await checkWhole(folder, manifest, context);
         (problems.length === 0 ? whole : damaged).add(set);
       }
       if (!whole.has(set)) continue;

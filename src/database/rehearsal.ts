@@ -33,8 +33,7 @@ export interface Stage {
  */
 export async function rehearseApply(candidate: Candidate, stage: Stage): Promise<RehearsedStep[]> {
   const engine = engineOf(candidate.database);
-  return inRehearsal(candidate.database, async () => {
-    const shadow = await engine.makeShadow(stage.copy, candidate.database, stage.folder);
+  return inRehearsal(candidate.database, stage, async (shadow) => {
     const ledger = candidate.status.applied.map((row) => row.id);
     const steps: RehearsedStep[] = [];
     for (const [index, migration] of candidate.chosen.entries()) {
@@ -63,8 +62,7 @@ export async function rehearseRollBack(
   stage: Stage,
 ): Promise<RehearsedStep[]> {
   const engine = engineOf(candidate.database);
-  return inRehearsal(candidate.database, async () => {
-    const shadow = await engine.makeShadow(stage.copy, candidate.database, stage.folder);
+  return inRehearsal(candidate.database, stage, async (shadow) => {
     const ledger = candidate.status.applied.map((row) => row.id);
     const steps: RehearsedStep[] = [];
     for (const [index, migration] of candidate.chosen.entries()) {
@@ -95,10 +93,20 @@ async function runOne(
   return facts;
 }
 
-/** Says of a failure that it was only rehearsed: the live database is untouched. */
-async function inRehearsal<T>(database: Located, work: () => Promise<T>): Promise<T> {
+/** Makes the shadow, and says of a failure that it was only rehearsed: the live database is untouched. */
+async function inRehearsal<T>(
+  database: Located,
+  stage: Stage,
+  work: (shadow: Located) => Promise<T>,
+): Promise<T> {
+  const { copy, folder, control } = stage;
   try {
-    return await work();
+    const shadow = await engineOf(database).makeShadow(copy, database, folder, control);
+    try {
+      return await work(shadow.database);
+    } finally {
+      await shadow.remove();
+    }
   } catch (error) {
     if (hasCode(error, 'cancelled')) throw error;
     const facts = factsOf(error);

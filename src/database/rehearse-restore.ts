@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '../core/errors.ts';
-import type { Control, DataConfig, Located } from './engine.ts';
-import { copyDiffers, type ErrorFacts, factsOf, hasCode } from './errors.ts';
+import type { Control, DataConfig, Located, RehearsedPutBack } from './engine.ts';
+import { type ErrorFacts, factsOf, hasCode } from './errors.ts';
 import { makeStaging } from './files.ts';
 import { engines } from './index.ts';
 import { type BackupEntry, setFolder } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
-import { trustedTargets, UNREADABLE } from './restore.ts';
+import { trustedTargets } from './restore.ts';
 import { backupsFolder, LOCK_WAIT_MS } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 
@@ -21,14 +21,10 @@ export interface RehearseInput {
 }
 
 export type RehearsedRestore = { readonly name: string; readonly path: string } & (
-  | {
+  | ({
       readonly ok: true;
-      /** What would be replaced: a database, one that cannot be read and would be set aside, or nothing. */
-      readonly replaces: 'database' | 'unreadable' | 'nothing';
       readonly rows: number;
-      /** Milliseconds that putting it back took. */
-      readonly durationMs: number;
-    }
+    } & RehearsedPutBack)
   | { readonly ok: false; readonly error: ErrorFacts }
 );
 
@@ -83,36 +79,12 @@ async function rehearseOne(
   control: Control,
 ): Promise<RehearsedRestore> {
   const { name, path } = live;
-  const engine = engines[entry.engine];
-  const realPath = join(scratch, 'scratch');
   try {
-    const replaces = await copyLive(live, realPath, control);
-    const there = replaces === 'database';
-    const started = performance.now();
-    await engine.putBack(file, entry, { ...live, realPath, exists: there }, control);
-    const durationMs = Math.round(performance.now() - started);
-    const [wrong] = await engine.verifyCopy(realPath, entry, control);
-    if (wrong !== undefined) throw copyDiffers(path, wrong.message);
+    const done = await engines[entry.engine].rehearsePutBack(file, entry, live, scratch, control);
     const rows = Object.values(entry.rows).reduce((sum, count) => sum + count, 0);
-    return { name, path, ok: true, replaces, rows, durationMs };
+    return { name, path, ok: true, rows, ...done };
   } catch (error) {
     if (hasCode(error, 'cancelled')) throw error;
     return { name, path, ok: false, error: factsOf(error) };
-  }
-}
-
-async function copyLive(
-  live: Located,
-  destination: string,
-  control: Control,
-): Promise<'database' | 'unreadable' | 'nothing'> {
-  if (!live.exists) return 'nothing';
-  try {
-    await engines[live.config.engine].copy(live, destination, control);
-    return 'database';
-  } catch (error) {
-    if (!hasCode(error, ...UNREADABLE)) throw error;
-    await rm(destination, { force: true });
-    return 'unreadable';
   }
 }

@@ -5,14 +5,22 @@ import type { Control, DataConfig, Located } from './engine.ts';
 import {
   type ErrorFacts,
   errorFrom,
+  explainFileError,
   factsOf,
   hasCode,
   notConfigured,
   notInSet,
   restoreNotVerified,
   setNotTrusted,
+  UNREADABLE,
 } from './errors.ts';
 import { stamp } from './files.ts';
+import {
+  checkIncluded,
+  type IncludedFile,
+  type IncludedRestored,
+  restoreIncluded,
+} from './included.ts';
 import { engines } from './index.ts';
 import { type BackupEntry, type BackupManifest, readManifest, setFolder } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
@@ -26,6 +34,8 @@ export interface RestoreInput {
   readonly set: string;
   /** Databases or configurations of the set; without it all, which an incomplete set refuses. */
   readonly names?: readonly string[];
+  /** Whether the files that were copied with the databases are put back, too. Default: no. */
+  readonly included?: boolean;
   readonly lockWaitMs?: number;
 }
 
@@ -36,6 +46,8 @@ export type RestoreOutcome =
       readonly ok: true;
       /** Where an unreadable database was moved with all its files. */
       readonly quarantine?: string;
+      /** The name under which the server keeps what was there before. */
+      readonly keptAs?: string;
     }
   | {
       readonly name: string;
@@ -49,10 +61,9 @@ export interface RestoreResult {
   /** The backup of what was there before; undefined where nothing readable was there. */
   readonly safetySet?: string;
   readonly databases: readonly RestoreOutcome[];
+  /** What became of the files beside the databases; undefined where none were asked for or held. */
+  readonly included?: IncludedRestored | { readonly error: ErrorFacts };
 }
-
-/** Codes of a database that holds nothing that SQLite could still read. */
-export const UNREADABLE = ['not-a-database', 'corrupt-database', 'empty-database'] as const;
 
 /**
  * Puts databases back as they are in a set: the set is verified, what is there now is backed up, then each
@@ -71,18 +82,44 @@ export async function restore(
   const folder = await setFolder(backups, input.set);
   return withLock(backups, { signal: context.signal, waitMs }, async () => {
     const targets = await trustedTargets(folder, input, context);
-    const safety = await backUpLive(
-      input,
-      targets.map(({ database }) => database),
-      context,
-    );
+    const files = input.included === true ? await trustedFiles(folder, input.set, context) : [];
+    const safety = await backUpLive(input, targets, files, context);
     const room: Room = { folder, backups, waitMs, safety, context };
+    const databases = await putBackAll(targets, room);
     return {
       set: input.set,
       ...(safety.set === undefined ? {} : { safetySet: safety.set }),
-      databases: await putBackAll(targets, room),
+      databases,
+      ...(files.length === 0 ? {} : { included: await putFilesBack(files, input, room) }),
     };
   });
+}
+
+async function trustedFiles(
+  folder: string,
+  set: string,
+  { signal }: OperationContext,
+): Promise<readonly IncludedFile[]> {
+  const { included = [] } = await readManifest(folder, set);
+  const problems = await checkIncluded(folder, included, signal);
+  if (problems.length > 0) {
+    throw setNotTrusted(set, problems.map((problem) => problem.message).join('; '));
+  }
+  return included;
+}
+
+/** The databases are back by then: a failure here is told and not thrown. */
+async function putFilesBack(
+  files: readonly IncludedFile[],
+  { data }: RestoreInput,
+  { folder, context, safety }: Room,
+): Promise<IncludedRestored | { error: ErrorFacts }> {
+  if (safety.filesFailure !== undefined) return { error: safety.filesFailure };
+  try {
+    return await restoreIncluded(folder, files, data.root, context.signal);
+  } catch (error) {
+    return { error: factsOf(explainFileError(error, data.root)) };
+  }
 }
 
 /** A copy of a set, and the database that it is a copy of. */
@@ -176,15 +213,18 @@ interface Safety {
   readonly set: string | undefined;
   /** Why a database that is there could not be copied, by name. */
   readonly failures: ReadonlyMap<string, ErrorFacts>;
+  /** Why the files that are there could not be copied, if so. */
+  readonly filesFailure?: ErrorFacts;
 }
 
 async function backUpLive(
   input: RestoreInput,
-  databases: readonly Located[],
+  targets: readonly Target[],
+  files: readonly IncludedFile[],
   context: OperationContext,
 ): Promise<Safety> {
-  const existing = databases.filter((database) => database.exists);
-  if (existing.length === 0) return { set: undefined, failures: new Map() };
+  const existing = targets.map(({ database }) => database).filter(({ exists }) => exists);
+  if (existing.length === 0 && files.length === 0) return { set: undefined, failures: new Map() };
   const { data, lockWaitMs } = input;
   const result = await makeSet(
     {
@@ -192,6 +232,9 @@ async function backUpLive(
       databases: existing,
       reason: 'before-restore',
       migrations: [],
+      ...(files.length === 0
+        ? {}
+        : { include: { paths: files.map(({ path }) => path), skipMissing: true } }),
       ...(lockWaitMs === undefined ? {} : { lockWaitMs }),
     },
     context,
@@ -199,7 +242,12 @@ async function backUpLive(
   const failures = result.databases.flatMap((outcome) =>
     outcome.ok ? [] : [[outcome.name, outcome.error] as const],
   );
-  return { set: result.set, failures: new Map(failures) };
+  const [unsaved] = result.missing ?? [];
+  return {
+    set: result.set,
+    failures: new Map(failures),
+    ...(unsaved === undefined ? {} : { filesFailure: unsaved.error }),
+  };
 }
 
 async function putBackOne(
@@ -217,8 +265,8 @@ async function putBackOne(
     const folderAside = join(room.backups, 'quarantine', `${stamp(new Date())}-${entry.file}`);
     const moved =
       (unreadable || !database.exists) && (await engine.setAside(database, folderAside));
-    await engine.putBack(join(room.folder, entry.file), entry, database, control);
-    return { name, path, ok: true, ...(moved ? { quarantine: folderAside } : {}) };
+    const kept = await engine.putBack(join(room.folder, entry.file), entry, database, control);
+    return { name, path, ok: true, ...(moved ? { quarantine: folderAside } : {}), ...kept };
   } catch (error) {
     if (hasCode(error, 'cancelled')) throw error;
     const facts = hasCode(error, 'copy-differs')

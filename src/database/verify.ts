@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { throwIfCancelled } from '../core/errors.ts';
 import type { DataConfig } from './engine.ts';
 import { hashCopy, namesIn } from './files.ts';
+import { checkIncluded, INCLUDED } from './included.ts';
 import { engines } from './index.ts';
 import {
   type BackupEntry,
@@ -40,6 +41,8 @@ export interface VerifyResult {
     readonly path: string;
     readonly ok: boolean;
   }[];
+  /** How many files were copied beside them; undefined: none. */
+  readonly included?: number;
   readonly problems: readonly SetProblem[];
 }
 
@@ -54,7 +57,8 @@ export async function verifyBackup(
 ): Promise<VerifyResult> {
   const folder = await setFolder(backupsFolder(input.data), input.set);
   const manifest = await readManifest(folder, input.set);
-  const problems = await checkSet(folder, manifest, manifest.databases, context);
+  const problems = await checkWhole(folder, manifest, context);
+  const { included } = manifest;
   return {
     set: input.set,
     createdAt: manifest.createdAt,
@@ -66,11 +70,24 @@ export async function verifyBackup(
       path,
       ok: !problems.some((problem) => problem.name === name),
     })),
+    ...(included === undefined ? {} : { included: included.length }),
     problems,
   };
 }
 
-/** Checks the set as a whole and those of its copies that are named. */
+/** Checks all that is in a set. */
+export async function checkWhole(
+  folder: string,
+  manifest: BackupManifest,
+  context: OperationContext,
+): Promise<SetProblem[]> {
+  return [
+    ...(await checkSet(folder, manifest, manifest.databases, context)),
+    ...(await checkIncluded(folder, manifest.included ?? [], context.signal)),
+  ];
+}
+
+/** Checks that nothing is in a set that does not belong there, and those of its copies that are named. */
 export async function checkSet(
   folder: string,
   manifest: BackupManifest,
@@ -80,6 +97,7 @@ export async function checkSet(
   const damaged = manifest.failed.flatMap((failed) => failed.damaged ?? []);
   const expected = new Set([
     MANIFEST,
+    ...(manifest.included === undefined ? [] : [INCLUDED]),
     ...[...manifest.databases, ...damaged].map(({ file }) => file),
   ]);
   const extra = (await namesIn(folder)).filter((name) => !expected.has(name));

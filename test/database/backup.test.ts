@@ -43,7 +43,7 @@ describe('backing up', function () {
     makeShop(repository.path('data/shop.db'));
     run(repository.path('data/shop.db'), 'PRAGMA user_version = 7');
     const before = hashOf(repository.path('data/shop.db'));
-    const result = await backUp({ data: repository, git: { branch: 'main', clean: true } });
+    const result = await backUp({ data: { ...repository, git: { branch: 'main', clean: true } } });
     assert.equal(result.verified, true);
     assert.match(result.set ?? '', /^\d{8}-\d{6}-\d{3}-manual$/);
     const manifest = await manifestOf(repository, result.set ?? '');

@@ -7,13 +7,11 @@ import { restore } from '../../src/actions/restore.ts';
 import {
   codes,
   hashesOf,
-  makeRepository,
-  makeShop,
   published,
   query,
   type Repository,
   run,
-  SHOP,
+  useShop,
   value,
   writeMigration,
   writePoints,
@@ -23,12 +21,7 @@ describe('migrating safely', function () {
   this.timeout(60_000);
   let repository: Repository;
   let path: string;
-  beforeEach(() => {
-    repository = makeRepository(SHOP);
-    path = repository.path('data/shop.db');
-    makeShop(path);
-  });
-  afterEach(() => repository.remove());
+  useShop((made, place) => ([repository, path] = [made, place]));
 
   const apply = (more: object = {}): Promise<MigrateResult> =>
     migrate({ data: repository, operation: 'apply', lockWaitMs: 2000, ...more });

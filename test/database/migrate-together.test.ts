@@ -12,9 +12,9 @@ import {
   query,
   type Repository,
   run,
-  SHOP,
   staged,
   startHelper,
+  useShop,
   value,
   WORKER,
   write,
@@ -26,11 +26,8 @@ describe('migrating among others', function () {
   this.timeout(60_000);
   let repository: Repository;
   let path: string;
-  beforeEach(() => {
-    repository = makeRepository(SHOP);
-    path = repository.path('data/shop.db');
-    makeShop(path);
-  });
+  useShop((made, place) => ([repository, path] = [made, place]));
+  // Some tests put another one in its place.
   afterEach(() => repository.remove());
 
   const apply = (more: object = {}): Promise<MigrateResult> =>

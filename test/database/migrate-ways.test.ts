@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { migrate, type MigrateResult } from '../../src/actions/migrate.ts';
+import { migrate, type MigrateInput, type MigrateResult } from '../../src/actions/migrate.ts';
 import {
   codes,
-  makeRepository,
-  makeShop,
+  dataOf,
   manifestOf,
   query,
   type Repository,
   run,
   SHOP,
+  useShop,
   value,
   writeMigration,
 } from './support.ts';
@@ -17,12 +17,7 @@ describe('ways to migrate', function () {
   this.timeout(30_000);
   let repository: Repository;
   let path: string;
-  beforeEach(() => {
-    repository = makeRepository(SHOP);
-    path = repository.path('data/shop.db');
-    makeShop(path);
-  });
-  afterEach(() => repository.remove());
+  useShop((made, place) => ([repository, path] = [made, place]));
 
   const act = (operation: 'apply' | 'roll-back' | 'baseline', more: object = {}) =>
     migrate({ data: repository, operation, lockWaitMs: 1000, ...more });
@@ -212,5 +207,31 @@ describe('ways to migrate', function () {
         assert.equal(value(path, 'SELECT count(*) FROM orders'), 20);
       }
     });
+  });
+
+  it('reads names as the protocol file says, and says what is wrong with that', async () => {
+    const named = (migrationName: string): MigrateInput['data'] => ({
+      ...dataOf(repository),
+      databases: [{ ...SHOP, migrationName }],
+    });
+    const pattern = String.raw`V(?<version>[\d.]+)__(?<description>\w+)`;
+    for (const [id, column] of [
+      ['V1.10__second', 'b'],
+      ['V1.9__first', 'a'],
+    ] as const) {
+      writeMigration(
+        repository,
+        id,
+        `ALTER TABLE customers ADD COLUMN ${column} INTEGER;`,
+        `ALTER TABLE customers DROP COLUMN ${column};`,
+      );
+    }
+    const done = await migrate({ data: named(pattern), operation: 'apply' });
+    assert.deepEqual(done.databases[0]?.applied, ['V1.9__first', 'V1.10__second']);
+    writeMigration(repository, 'V1.9.5__between', 'SELECT 1;');
+    const late = await migrate({ data: named(pattern), operation: 'apply' });
+    assert.deepEqual(codes(late), ['out-of-order-migration']);
+    const wrong = await migrate({ data: named('V.*'), operation: 'status' });
+    assert.ok(codes(wrong).includes('bad-migration-name'));
   });
 });

@@ -7,7 +7,6 @@ import { restore } from '../../src/actions/restore.ts';
 import {
   codes,
   hashesOf,
-  makeRepository,
   makeShop,
   manifestOf,
   POINTS,
@@ -15,9 +14,9 @@ import {
   query,
   type Repository,
   run,
-  SHOP,
   staged,
   startHelper,
+  useShop,
   value,
   WORKER,
   write,
@@ -29,12 +28,7 @@ describe('migrating', function () {
   this.timeout(60_000);
   let repository: Repository;
   let path: string;
-  beforeEach(() => {
-    repository = makeRepository(SHOP);
-    path = repository.path('data/shop.db');
-    makeShop(path);
-  });
-  afterEach(() => repository.remove());
+  useShop((made, place) => ([repository, path] = [made, place]));
 
   const apply = (more: object = {}): Promise<MigrateResult> =>
     migrate({ data: repository, operation: 'apply', lockWaitMs: 2000, ...more });

@@ -3,15 +3,7 @@ import { fork } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
 import type { BackUpResult } from '../../src/actions/back-up.ts';
 import type { WorkerReply } from '../../src/database/worker.ts';
-import {
-  dataOf,
-  hashOf,
-  makeRepository,
-  makeShop,
-  type Repository,
-  SHOP,
-  WORKER,
-} from './support.ts';
+import { dataOf, hashOf, makeShop, type Repository, useShop, WORKER } from './support.ts';
 
 /** Root may do all: what is forbidden is only forbidden to this user. */
 const NOBODY = 65_534;
@@ -26,12 +18,10 @@ describe('permissions', function () {
     console.log('    permissions were not tested: working as another user needs root');
     this.skip();
   });
+  useShop((made) => (repository = made));
   beforeEach(() => {
-    repository = makeRepository(SHOP);
-    makeShop(repository.path('data/shop.db'));
     chmodSync(repository.root, 0o755);
   });
-  afterEach(() => repository.remove());
 
   /** Backs up as an unprivileged user. */
   function backUpAsNobody(): Promise<WorkerReply> {

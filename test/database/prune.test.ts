@@ -19,6 +19,7 @@ import {
   type Repository,
   SHOP,
   staged,
+  useShop,
   write,
   writePoints,
 } from './support.ts';
@@ -26,11 +27,7 @@ import {
 describe('removing old backups', function () {
   this.timeout(60_000);
   let repository: Repository;
-  beforeEach(() => {
-    repository = makeRepository(SHOP);
-    makeShop(repository.path('data/shop.db'));
-  });
-  afterEach(() => repository.remove());
+  useShop((made) => (repository = made));
 
   const prune = (sets: number, more: object = {}): ReturnType<typeof pruneBackups> =>
     pruneBackups({ data: repository, keep: { sets }, ...more });

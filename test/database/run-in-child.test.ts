@@ -4,12 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { runInChild } from '../../src/actions/run-in-child.ts';
 import {
   dataOf,
-  makeRepository,
   makeShop,
   published,
   type Repository,
   SHOP,
   staged,
+  useShop,
   WORKER,
   write,
 } from './support.ts';
@@ -31,11 +31,7 @@ function parentOf(id: string): number | undefined {
 describe('running in a child', function () {
   this.timeout(20_000);
   let repository: Repository;
-  beforeEach(() => {
-    repository = makeRepository(SHOP);
-    makeShop(repository.path('data/shop.db'));
-  });
-  afterEach(() => repository.remove());
+  useShop((made) => (repository = made));
 
   /** A worker of the test's own, which does something that the real one never should. */
   function worker(source: string): { modulePath: string; args: string[] } {

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import type { MigrateResult } from '../../src/actions/migrate.ts';
-import type { DatabaseConfig } from '../../src/core/protocol.ts';
+import type { DatabaseConfig, SqliteConfig } from '../../src/core/protocol.ts';
 import type { DataConfig } from '../../src/database/engine.ts';
 import { type BackupManifest, listSets } from '../../src/database/manifest.ts';
 import type { ProgressUpdate } from '../../src/database/operation.ts';
@@ -45,7 +45,7 @@ export function makeRepository(...databases: DatabaseConfig[]): Repository {
   };
 }
 
-export const SHOP: DatabaseConfig = {
+export const SHOP: SqliteConfig = {
   name: 'shop',
   engine: 'sqlite',
   path: 'data/shop.db',
@@ -75,6 +75,22 @@ export function makeShop(
       insert.run(1 + (index % 3), index);
   })();
   database.close();
+}
+
+/**
+ * Gives each test of the suite that calls this a repository of its own with a shop in it.
+ *
+ * @param take gets it before each test, and where its database is
+ */
+export function useShop(take: (repository: Repository, path: string) => void): void {
+  let made: Repository;
+  beforeEach(() => {
+    made = makeRepository(SHOP);
+    const path = made.path(SHOP.path);
+    makeShop(path);
+    take(made, path);
+  });
+  afterEach(() => made.remove());
 }
 
 export function query<T = Record<string, unknown>>(path: string, sql: string): T[] {

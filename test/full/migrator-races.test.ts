@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { migrate } from '../../src/actions/migrate.ts';
+import { databasesLike, makePostgresShop, sql, sqlValue } from '../database/postgres-support.ts';
 import {
   dataOf,
   makeRepository,
@@ -56,5 +57,55 @@ describe('two migrators', function () {
       assert.deepEqual(staged(repository), []);
       if (race < RACES - 1) repository.remove();
     }
+  });
+});
+
+const SERVER_RACES = 20;
+
+describe('two migrators of one server', function () {
+  this.timeout(600_000);
+
+  // Each has backups of its own, so that nothing but the server stands between them.
+  it(`in ${SERVER_RACES} races run each body once`, async () => {
+    for (let race = 0; race < SERVER_RACES; race += 1) {
+      const first = await makePostgresShop();
+      const second = makeRepository(first.config);
+      try {
+        for (const repository of [first, second]) {
+          writeMigration(
+            repository,
+            '20260101_count',
+            'CREATE TABLE runs (a int); UPDATE orders SET total = total + 1;',
+            'DROP TABLE runs; UPDATE orders SET total = total - 1;',
+          );
+        }
+        const before = Number(await sqlValue(first.database, 'SELECT sum(total) FROM orders'));
+        const results = await Promise.all(
+          [first, second].map((repository) =>
+            migrate(
+              { data: dataOf(repository), operation: 'apply', lockWaitMs: 30_000 },
+              { worker: WORKER },
+            ),
+          ),
+        );
+        const states = results.map(({ databases: [one] }) =>
+          one?.ok ? one.state : one?.problems[0]?.code,
+        );
+        assert.equal(states.filter((state) => state === 'applied').length, 1, states.join());
+        assert.ok(
+          states.some((state) => state === 'up-to-date' || state === 'changed-meanwhile'),
+          states.join(),
+        );
+        const after = Number(await sqlValue(first.database, 'SELECT sum(total) FROM orders'));
+        assert.equal(after, before + 20, `race ${race}`);
+        assert.deepEqual(await sql(first.database, 'SELECT id FROM session_protocol_migrations'), [
+          { id: '20260101_count' },
+        ]);
+      } finally {
+        first.remove();
+        second.remove();
+      }
+    }
+    assert.deepEqual(await databasesLike('sp_scratch_'), []);
   });
 });

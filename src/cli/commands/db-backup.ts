@@ -1,6 +1,6 @@
 import type { BackUpResult } from '../../actions/back-up.ts';
 import { defineCommand, type Outcome } from '../command.ts';
-import { readDataConfig } from '../data-config.ts';
+import { readDataSettings } from '../data-config.ts';
 import { columns, count, fileSize, printable } from '../layout.ts';
 import type { Style } from '../style.ts';
 
@@ -20,9 +20,11 @@ export const dbBackup = defineCommand({
   examples: ['db backup', 'db backup shop --reason before-import'],
   async run({ positionals: [name], values: { reason }, folder, style, context }): Promise<Outcome> {
     const { backUp } = await import('../../actions/back-up.ts');
+    const { data, after } = await readDataSettings(folder);
     const result = await backUp(
       {
-        data: await readDataConfig(folder),
+        data,
+        after,
         ...(name === undefined ? {} : { names: [name] }),
         ...(reason === undefined ? {} : { reason }),
       },
@@ -32,7 +34,8 @@ export const dbBackup = defineCommand({
   },
 });
 
-function backupText({ set, folder, verified, databases }: BackUpResult, style: Style): string {
+function backupText(result: BackUpResult, style: Style): string {
+  const { set, folder, verified, databases } = result;
   const copied = databases.flatMap((one) =>
     one.ok
       ? [[printable(one.name), fileSize(one.size), count(one.rows, 'row'), `${one.durationMs} ms`]]
@@ -48,16 +51,33 @@ function backupText({ set, folder, verified, databases }: BackUpResult, style: S
             : ['  Its damaged files lie in the set as they are; they are no backup.']),
         ],
   );
-  const result =
+  const summary =
     set === undefined
       ? style.red('No backup was made.')
       : verified
         ? style.green(`Backed up and verified: ${set}`)
         : style.red(`Incomplete backup: ${set}. It does not count as one.`);
   return [
-    result,
+    summary,
     ...(folder === undefined ? [] : [`  in ${printable(folder)}`]),
     ...(copied.length > 0 ? [columns(copied, '  ')] : []),
     ...failed,
+    ...besidesText(result, style),
   ].join('\n');
+}
+
+/** What was copied beside the databases, and what followed. */
+function besidesText({ included, missing = [], after }: BackUpResult, style: Style): string[] {
+  const failures = [...missing.map(({ error }) => error), ...(after?.problems ?? [])];
+  return [
+    ...(included === undefined ? [] : [`  with ${count(included, 'file')} beside the databases`]),
+    ...(after?.tag === undefined ? [] : [`  tagged ${printable(after.tag)}`]),
+    ...(after?.startPage === undefined
+      ? []
+      : [`  named in ${printable(after.startPage.path)}:${after.startPage.lines.join(', ')}`]),
+    ...failures.map(
+      ({ message, remedy }) =>
+        `${style.red(`error: ${printable(message)}`)}\n  next: ${printable(remedy)}`,
+    ),
+  ];
 }

@@ -24,7 +24,7 @@ function listText({ databases, sets }: ListResult, style: Style): string {
   const rows = databases.map((database) => [
     printable(database.name),
     printable(database.path),
-    database.size === undefined ? 'missing' : fileSize(database.size),
+    database.exists ? (database.size === undefined ? '' : fileSize(database.size)) : 'missing',
     database.schemaVersion === undefined
       ? 'no version'
       : `version ${printable(database.schemaVersion)}`,

@@ -1,6 +1,6 @@
 import type { PruneInput, PruneResult } from '../../actions/prune-backups.ts';
 import { defineCommand, type Outcome } from '../command.ts';
-import { readDataConfig } from '../data-config.ts';
+import { readDataSettings } from '../data-config.ts';
 import { usageError } from '../errors.ts';
 import { columns, count, fileSize, printable } from '../layout.ts';
 import type { Style } from '../style.ts';
@@ -18,14 +18,22 @@ export const dbPrune = defineCommand({
     'Moves old backup sets into the trash of the backups folder, from which a run at least 7 days later ' +
     'removes them for good. What stays however old it is: the newest set that is verified now for each ' +
     'database, pinned sets, sets from before a migration that is still applied, and sets that are damaged. ' +
-    'Needs --keep, --days or both. Asks first at a terminal; elsewhere it needs --yes.',
-  examples: ['db prune --keep 10 --dry-run', 'db prune --keep 10 --days 30 --yes'],
+    'Without --keep and --days, "keep" and "days" under "backups" in the protocol file say what stays; ' +
+    'where neither says it, nothing is removed. Asks first at a terminal; elsewhere it needs --yes.',
+  examples: [
+    'db prune --dry-run',
+    'db prune --keep 10 --dry-run',
+    'db prune --keep 10 --days 30 --yes',
+  ],
   async run({ values, folder, terminal, style, context }): Promise<Outcome> {
     const { pruneBackups } = await import('../../actions/prune-backups.ts');
-    const sets = wholeNumber('--keep', values.keep);
-    const days = wholeNumber('--days', values.days);
+    const { data, backups } = await readDataSettings(folder);
+    // What is said here replaces what the file says, as a whole: else it could only ever keep more.
+    const asked = values.keep !== undefined || values.days !== undefined;
+    const sets = asked ? wholeNumber('--keep', values.keep) : backups.keep;
+    const days = asked ? wholeNumber('--days', values.days) : backups.days;
     const input: PruneInput = {
-      data: await readDataConfig(folder),
+      data,
       keep: { ...(sets === undefined ? {} : { sets }), ...(days === undefined ? {} : { days }) },
     };
     const dryRun = values['dry-run'] === true;

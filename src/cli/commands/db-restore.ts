@@ -21,6 +21,10 @@ export const dbRestore = defineCommand({
       type: 'boolean',
       help: 'Restore into a scratch place and compare; change nothing.',
     },
+    files: {
+      type: 'boolean',
+      help: 'Put back the files that were copied with the databases, too.',
+    },
     yes: { type: 'boolean', help: 'Do it without asking.' },
   },
   description:
@@ -64,12 +68,14 @@ export const dbRestore = defineCommand({
       await confirm(
         terminal,
         values.yes,
-        `This replaces the contents of ${paths} by those of ${set}.`,
+        `This replaces the contents of ${paths}${values.files === true ? ' and of the files that were copied with them' : ''} by those of ${set}.`,
       );
     }
-    const result = await restore({ data, set, ...names }, context);
+    const files = values.files === true ? { included: true } : {};
+    const result = await restore({ data, set, ...names, ...files }, context);
+    const filesFailed = result.included !== undefined && 'error' in result.included;
     return {
-      exitCode: result.databases.every(({ ok }) => ok) ? 0 : 2,
+      exitCode: !filesFailed && result.databases.every(({ ok }) => ok) ? 0 : 2,
       data: result,
       text: restoreText(result, style),
     };
@@ -97,15 +103,26 @@ const failureText = (
 ): string =>
   `${style.red(`error: ${printable(name)}: ${printable(error.message)}`)}\n  next: ${printable(error.remedy)}`;
 
-function restoreText({ safetySet, databases }: RestoreResult, style: Style): string {
+function restoreText({ safetySet, databases, included }: RestoreResult, style: Style): string {
   const lines = databases.map((one) => {
     if (!one.ok) return failureText(one, style);
     const aside =
       one.quarantine === undefined
         ? ''
         : ` The unreadable file was moved to ${printable(one.quarantine)}.`;
-    return `${style.green('Restored')} ${printable(one.name)} (${printable(one.path)}).${aside}`;
+    const kept =
+      one.keptAs === undefined
+        ? ''
+        : ` The server keeps what was there as the database ${printable(one.keptAs)}; drop it when nothing of it is needed.`;
+    return `${style.green('Restored')} ${printable(one.name)} (${printable(one.path)}).${aside}${kept}`;
   });
+  if (included !== undefined) {
+    lines.push(
+      'error' in included
+        ? failureText({ name: 'files', ...included }, style)
+        : `${style.green('Restored')} ${count(included.restored, 'file')}; ${count(included.same, 'file')} were so already.`,
+    );
+  }
   if (safetySet !== undefined) lines.push(`What was there before is in ${safetySet}.`);
   return lines.join('\n');
 }

@@ -26,7 +26,7 @@ export const dbVerify = defineCommand({
     const good = result.ok && result.complete;
     const summary = good
       ? style.green(
-          `${result.set} is whole: ${count(result.databases.length, 'database')} verified.`,
+          `${result.set} is whole: ${count(result.databases.length, 'database')}${result.included === undefined ? '' : ` and ${count(result.included, 'file')}`} verified.`,
         )
       : style.red(
           result.ok

@@ -31,6 +31,9 @@ import {
  */
 const PAGES_PER_STEP = 4000;
 
+/** Pages of a large source that are held at once. */
+const PAGES_CACHED = 32;
+
 /** Bytes up to which a snapshot is taken through memory: quicker, and nobody waits for it. */
 export const LARGEST_IN_MEMORY = 8 * 1024 * 1024;
 
@@ -113,6 +116,9 @@ async function transfer(
   database: Located,
   control: Control,
 ): Promise<void> {
+  // Each page is read once, here and when rows are counted: a cache larger than the processor's own only
+  // makes that slower.
+  source.pragma(`cache_size = ${PAGES_CACHED}`);
   const result = await source.backup(destination, {
     progress: ({ totalPages, remainingPages }) => {
       checkControl(control, database.path);

@@ -1,12 +1,13 @@
-import { copyFile, stat } from 'node:fs/promises';
+import { copyFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Control, DatabaseState, Engine, Located } from '../engine.ts';
+import type { Control, DatabaseState, Engine, Located, Shadow } from '../engine.ts';
 import { missingDatabase } from '../errors.ts';
 import { openSnapshot } from './connection.ts';
 import { copyDatabase, LARGEST_IN_MEMORY, tidyCompanions, verifyCopy } from './copy.ts';
 import { findDatabases, locateDatabase } from './find.ts';
 import { readLedger, readSchema, readSchemaVersion } from './inspect.ts';
 import { copyDamaged, putBack, setAside } from './put-back.ts';
+import { rehearsePutBack } from './rehearse.ts';
 import { refuseUnsafe, splitStatements } from './statements.ts';
 import { runSteps } from './step.ts';
 
@@ -18,9 +19,11 @@ export const sqlite: Engine = {
   locate: locateDatabase,
   inspect,
   isLarge,
+  size,
   copy: copyDatabase,
   verifyCopy,
   putBack,
+  rehearsePutBack,
   setAside,
   copyDamaged,
   makeShadow,
@@ -46,15 +49,19 @@ async function inspect(database: Located, control: Control): Promise<DatabaseSta
   }
 }
 
-async function isLarge({ realPath, exists }: Located): Promise<boolean> {
-  // What cannot be looked at is told by its copy.
+async function isLarge(database: Located): Promise<boolean> {
+  return ((await size(database)) ?? 0) > LARGEST_IN_MEMORY;
+}
+
+/** What cannot be looked at is told by its copy. */
+async function size({ realPath, exists }: Located): Promise<number | undefined> {
   const facts = exists ? await stat(realPath).catch(() => undefined) : undefined;
-  return facts !== undefined && facts.size > LARGEST_IN_MEMORY;
+  return facts?.size;
 }
 
 /** The copy is a file that nobody has open: an ordinary copy of it is safe. */
-async function makeShadow(copy: string, database: Located, folder: string): Promise<Located> {
+async function makeShadow(copy: string, database: Located, folder: string): Promise<Shadow> {
   const realPath = join(folder, 'shadow.sqlite');
   await copyFile(copy, realPath);
-  return { ...database, realPath };
+  return { database: { ...database, realPath }, remove: () => rm(realPath, { force: true }) };
 }

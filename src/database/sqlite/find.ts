@@ -10,7 +10,7 @@ export async function findDatabases(
   config: DatabaseConfig,
   root: string,
 ): Promise<(Located | Unusable)[]> {
-  const pattern = toSlashes(config.path);
+  const pattern = patternOf(config);
   const { base } = picomatch.scan(pattern);
   if (!(await isPattern(root, pattern))) return [await locateOrTell(config, root, pattern)];
   const matches = picomatch(pattern, { dot: true });
@@ -28,7 +28,7 @@ export async function locateDatabase(
   root: string,
   path: string,
 ): Promise<Located | undefined> {
-  const pattern = toSlashes(config.path);
+  const pattern = patternOf(config);
   const leadsThere = (await isPattern(root, pattern))
     ? picomatch(pattern, { dot: true })(path)
     : pattern === path;
@@ -52,7 +52,7 @@ async function locateOrTell(
 }
 
 const nameOf = (config: DatabaseConfig, path: string): string =>
-  toSlashes(config.path) === path ? config.name : `${config.name}:${path}`;
+  patternOf(config) === path ? config.name : `${config.name}:${path}`;
 
 /** @throws ProtocolError `outside-root` or `unusable-path` */
 async function locate(config: DatabaseConfig, root: string, path: string): Promise<Located> {
@@ -115,5 +115,8 @@ async function filesUnder(root: string, base: string): Promise<string[]> {
 const SKIPPED: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 const byName = (a: { name: string }, b: { name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+/** Only this engine's configurations have a path. */
+const patternOf = (config: DatabaseConfig): string =>
+  config.engine === 'sqlite' ? toSlashes(config.path) : '';
 const toSlashes = (path: string): string =>
   (process.platform === 'win32' ? path.replaceAll('\\', '/') : path).replace(/^\.\//, '');

@@ -1,8 +1,5 @@
-import type { LedgerRow, RowCounts, SchemaFacts } from '../engine.ts';
+import { LEDGER, type LedgerRow, type RowCounts, type SchemaFacts } from '../engine.ts';
 import { type Connection, quoteName } from './connection.ts';
-
-/** The ledger's table: one row for each migration that the database has. */
-export const LEDGER = 'session_protocol_migrations';
 
 /**
  * The tables that hold a user's rows: no ledger, nothing of SQLite's own, no virtual table, whose module

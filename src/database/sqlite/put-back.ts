@@ -1,7 +1,7 @@
 import { chmod, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProtocolError } from '../../core/errors.ts';
-import type { Control, CopyFacts, Located } from '../engine.ts';
+import type { Control, CopyFacts, Located, PutBack } from '../engine.ts';
 import { copyDiffers, databaseLocked, hasCode } from '../errors.ts';
 import { hashSchema } from '../facts.ts';
 import { hashCopy, isErrno, isThere, syncFile, syncFolder } from '../files.ts';
@@ -28,9 +28,10 @@ export async function putBack(
   facts: CopyFacts,
   database: Located,
   control: Control,
-): Promise<void> {
+): Promise<PutBack> {
   if (await isThere(database.realPath)) await copyInto(file, facts, database, control);
   else await placeNew(file, facts, database, control);
+  return {};
 }
 
 async function copyInto(
@@ -136,7 +137,7 @@ async function placeNew(
       throw copyDiffers(database.path, 'its hash differs');
     }
     await setJournalMode(built, facts, database, control);
-    await chmod(built, facts.mode);
+    await chmod(built, facts.mode ?? 0o600);
     await syncFile(built);
     checkControl(control, database.path);
     await linkInto(built, database);

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../../core/errors.ts';
 import type { Statement } from '../engine.ts';
+import { unsafeStatement } from '../step-errors.ts';
 
 /**
  * Splits SQL into statements the way SQLite itself tells where one ends: a port of the state machine of
@@ -172,12 +173,12 @@ export function refuseUnsafe(statements: readonly Statement[], file: string): vo
   for (const { sql, line } of statements) {
     const [first = '', second = '', third = ''] = firstWords(sql, 3);
     const refusal = REFUSED.get(first);
-    if (refusal !== undefined) throw unsafe(`${first} in ${file}:${line}`, refusal);
+    if (refusal !== undefined) throw unsafeStatement(`${first} in ${file}:${line}`, refusal);
     if (first !== 'PRAGMA') continue;
     // `PRAGMA main.user_version` names the schema first.
     const pragma = second === 'MAIN' ? third : second;
     if (PRAGMAS.has(pragma)) continue;
-    throw unsafe(
+    throw unsafeStatement(
       `PRAGMA ${pragma.toLowerCase()} in ${file}:${line}`,
       pragma === 'FOREIGN_KEYS'
         ? 'Take it out: foreign keys are off while a migration runs, and are checked before it is committed.'
@@ -185,10 +186,3 @@ export function refuseUnsafe(statements: readonly Statement[], file: string): vo
     );
   }
 }
-
-const unsafe = (what: string, remedy: string): ProtocolError =>
-  new ProtocolError({
-    code: 'unsafe-statement',
-    message: `A migration must not hold ${what}.`,
-    remedy,
-  });

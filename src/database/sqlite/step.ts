@@ -1,16 +1,26 @@
 import Database from 'better-sqlite3';
-import { messageOf, ProtocolError } from '../../core/errors.ts';
-import type {
-  Control,
-  Located,
-  RowCounts,
-  SchemaFacts,
-  Statement,
-  Step,
-  StepFacts,
+import { ProtocolError } from '../../core/errors.ts';
+import {
+  type Control,
+  LEDGER,
+  type Located,
+  type RowCounts,
+  type SchemaFacts,
+  type Statement,
+  type Step,
+  type StepFacts,
 } from '../engine.ts';
 import { corruptDatabase } from '../errors.ts';
 import { lostRows, schemaDifference } from '../facts.ts';
+import {
+  changedMeanwhile,
+  checkFailed,
+  ledgerTouched,
+  requireExpected,
+  rowsLost,
+  statementFailed,
+  transactionLeft,
+} from '../step-errors.ts';
 import {
   type Connection,
   checkControl,
@@ -23,7 +33,6 @@ import {
 import {
   countRows,
   foreignKeyViolations,
-  LEDGER,
   newViolations,
   readLedger,
   readSchema,
@@ -95,8 +104,9 @@ async function runInTransaction(
 ): Promise<{ facts: StepFacts; now: Look }> {
   const started = performance.now();
   control.progress?.(0);
-  requireExpected(connection, before.schema, database, step);
-  const ledgerBefore = JSON.stringify(readLedger(connection));
+  const ledger = readLedger(connection);
+  requireExpected(database.path, ledger, before.schema, step);
+  const ledgerBefore = JSON.stringify(ledger);
   for (const [index, statement] of step.statements.entries()) {
     await yieldToEvents();
     checkControl(control, database.path);
@@ -137,28 +147,15 @@ function runChecks(connection: Connection, step: Step): void {
     } catch (error) {
       throw statementFailed(place, error);
     }
-    if (rows.length === 0 || !rows.every(holds)) throw checkFailed(place, sql, rows);
+    const wrong = rows.find((row) => !holds(row));
+    if (rows.length === 0 || wrong !== undefined || !rows.every(holds))
+      throw checkFailed(place, sql, rows.length === 0 ? undefined : String(wrong));
   }
 }
 
 /** As SQLite's WHERE takes a value, but a text counts only as the word that tests print. */
 const holds = (value: unknown): boolean =>
   typeof value === 'string' ? /^ok$/i.test(value) : value !== null && Number(value) !== 0;
-
-/** Between the rehearsal and now somebody else may have migrated: then the rehearsal proves nothing. */
-function requireExpected(
-  connection: Connection,
-  schema: StepFacts['schemaBefore'],
-  database: Located,
-  step: Step,
-): void {
-  const found = (readLedger(connection) ?? step.baseline).map((row) => row.id);
-  if (JSON.stringify(found) !== JSON.stringify(step.expectedLedger)) {
-    throw changedMeanwhile(database.path, 'its ledger differs');
-  }
-  const difference = step.expectedSchemas && schemaDifference(step.expectedSchemas.before, schema);
-  if (difference !== undefined) throw changedMeanwhile(database.path, difference);
-}
 
 function runStatement(connection: Connection, { sql, line }: Statement, file: string): void {
   try {
@@ -172,11 +169,7 @@ function runStatement(connection: Connection, { sql, line }: Statement, file: st
     throw ownFault ? statementFailed(`${file}:${line}`, error) : explain(error, file);
   }
   if (!connection.inTransaction) {
-    throw new ProtocolError({
-      code: 'transaction-left',
-      message: `${file}:${line} ended the transaction (by ROLLBACK in a trigger or a conflict clause).`,
-      remedy: 'Use ABORT or FAIL there instead; nothing was changed.',
-    });
+    throw transactionLeft(`${file}:${line}`);
   }
 }
 
@@ -210,50 +203,10 @@ function writeLedger(connection: Connection, step: Step, durationMs: number): vo
   }
 }
 
-const statementFailed = (place: string, error: unknown): ProtocolError =>
-  new ProtocolError({
-    code: 'statement-failed',
-    message: `${place}: ${messageOf(error)}`,
-    remedy: 'Correct the statement, then try again; the database is as it was.',
-    cause: error,
-  });
-
-const ledgerTouched = (file: string): ProtocolError =>
-  new ProtocolError({
-    code: 'ledger-touched',
-    message: `${file} changes ${LEDGER}, the ledger of applied migrations.`,
-    remedy: 'Take that out: the ledger is kept for you.',
-  });
-
 const brokenReferences = (file: string, violations: string): ProtocolError =>
   new ProtocolError({
     code: 'foreign-keys-broken',
     message: `${file} would leave rows whose parent is missing: ${violations}.`,
     remedy:
       'Foreign keys are off while a migration runs and nothing cascades: delete or mend those rows in it.',
-  });
-
-const checkFailed = (place: string, sql: string, rows: readonly unknown[]): ProtocolError =>
-  new ProtocolError({
-    code: 'check-failed',
-    message: `${place}: the check "${sql}" ${rows.length === 0 ? 'finds no row' : `gives ${String(rows.find((row) => !holds(row)))}`}.`,
-    remedy: 'Correct the migration, or the check at its head; the database is as it was.',
-  });
-
-const rowsLost = (step: Step, lost: string): ProtocolError =>
-  new ProtocolError({
-    code: 'rows-lost',
-    message: `${step.file} would lose rows: ${lost}.`,
-    remedy:
-      step.direction === 'apply'
-        ? 'If that is meant, write "-- ROWS: may change" at its head; otherwise keep the rows.'
-        : 'If that is meant, accept the loss when you roll back; a backup is made before.',
-  });
-
-const changedMeanwhile = (path: string, detail: string): ProtocolError =>
-  new ProtocolError({
-    code: 'changed-meanwhile',
-    message: `${path} is not as it was in the rehearsal: ${detail}.`,
-    remedy:
-      'Somebody else has changed it. Look at its status, then try again; nothing was changed.',
   });

@@ -20,11 +20,12 @@ export function databaseNodes(model: FolderModel): TreeNode[] {
     model,
   } as const;
   if (!databases) {
-    const names = configured.map(({ name, path }) => ({
-      key: `database-${name}`,
+    const names = configured.map((config) => ({
+      key: `database-${config.name}`,
       kind: 'database' as const,
-      label: name,
-      description: path,
+      label: config.name,
+      // A URL may hold what is not for everybody's eyes until it has been read.
+      description: config.engine === 'sqlite' ? config.path : config.engine,
       icon: icon('database'),
       model,
     }));

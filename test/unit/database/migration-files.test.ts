@@ -21,6 +21,31 @@ describe("a migration's name", () => {
     }
   });
 
+  it('is read as the protocol file says, where it says so', () => {
+    const pattern = String.raw`V(?<version>[\d.]+)__(?<description>\w+)`;
+    const names: [string, string, string, boolean][] = [
+      ['V1.2__add_points.sql', '1.2', 'V1.2__add_points', false],
+      ['V1.2__add_points.rollback.sql', '1.2', 'V1.2__add_points', true],
+      ['V1.2__add_points.down.sql', '1.2', 'V1.2__add_points', true],
+      ['V1.2__add_points.up.sql', '1.2', 'V1.2__add_points', false],
+    ];
+    for (const [name, version, id, rollBack] of names) {
+      assert.deepEqual(readFileName(name, pattern), { version, id, rollBack }, name);
+    }
+    assert.equal(readFileName('20251202_add_points.sql', pattern), undefined);
+    assert.equal(readFileName('xV1__a.sql', pattern), undefined, 'the whole name counts');
+    const whole = String.raw`(?<description>\w+)-(?<version>\d+)\.sql`;
+    assert.equal(readFileName('points-12.sql', whole)?.version, '12');
+    const versions = ['1.10', '1.9', '2', '1', '1.9.1', '10'].map((version) => ({
+      version,
+      id: '',
+    }));
+    assert.deepEqual(
+      versions.toSorted(byVersion).map(({ version }) => version),
+      ['1', '1.9', '1.9.1', '1.10', '2', '10'],
+    );
+  });
+
   it('is refused where it is no date, no number or has no description', () => {
     for (const name of [
       'schema.sql',

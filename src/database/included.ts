@@ -1,0 +1,230 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ProtocolError, throwIfCancelled } from '../core/errors.ts';
+import { outsideRoot } from './errors.ts';
+import { hashCopy, isErrno, isThere, namesIn, syncFile, syncFolder } from './files.ts';
+
+/** A file that is copied with the databases of a set. */
+export interface IncludedFile {
+  /** From the repository's root, with `/` between its parts; in the set, from its folder `included`. */
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+/** The folder of such files in a set. */
+export const INCLUDED = 'included';
+
+export interface IncludeRequest {
+  readonly root: string;
+  /** Folders or files from the root. */
+  readonly paths: readonly string[];
+  /** Left out wherever it lies: a set must not hold the sets before it. */
+  readonly backups: string;
+  /** Whether a path that is not there is left out; without it that is an error. */
+  readonly skipMissing?: boolean;
+}
+
+/**
+ * Copies folders and files into a set that is being built. Links are followed as long as they stay inside
+ * the root, each folder once; one that leaves it is an error, because what it leads to is not the
+ * repository's.
+ *
+ * @param taken paths that the set holds already
+ * @throws ProtocolError `missing-include`, `outside-root`, `cancelled`; nothing of it stays in the set then
+ */
+export async function copyIncluded(
+  request: IncludeRequest,
+  staging: string,
+  signal: AbortSignal | undefined,
+  taken: ReadonlySet<string>,
+): Promise<IncludedFile[]> {
+  const root = await realpath(request.root);
+  const backups = await realpath(request.backups);
+  const files = new Map<string, IncludedFile>();
+  const seen = new Set<string>();
+  const visit = async (path: string): Promise<void> => {
+    throwIfCancelled(signal, 'The backup');
+    const real = await resolveInside(root, path);
+    if (real === backups || seen.has(real) || files.has(path) || taken.has(path)) return;
+    const facts = await stat(real);
+    if (facts.isFile()) {
+      files.set(path, await copyOne(real, path, facts.mode & 0o777, staging));
+    } else if (facts.isDirectory()) {
+      seen.add(real);
+      for (const name of (await readdir(real)).toSorted()) {
+        if (name !== '.git') await visit(path === '' ? name : `${path}/${name}`);
+      }
+    }
+  };
+  try {
+    for (const path of request.paths) {
+      const clean = path
+        .replaceAll('\\', '/')
+        .replace(/^\.\//, '')
+        .replace(/(?:^\.|\/+)$/, '');
+      if (await isThere(resolve(root, clean))) await visit(clean);
+      else if (request.skipMissing !== true) throw missingInclude(path);
+    }
+    return [...files.values()];
+  } catch (error) {
+    for (const path of files.keys()) await rm(join(staging, INCLUDED, path), { force: true });
+    throw error;
+  }
+}
+
+async function resolveInside(root: string, path: string): Promise<string> {
+  const real = await realpath(resolve(root, path));
+  const inside = relative(root, real);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
+    throw outsideRoot(path);
+  return real;
+}
+
+/** Hashes what it copies while it copies it: the file may be another one a moment later. */
+async function copyOne(
+  from: string,
+  path: string,
+  mode: number,
+  staging: string,
+): Promise<IncludedFile> {
+  const to = join(staging, INCLUDED, path);
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  try {
+    return { path, ...(await copyHashing(from, to)), mode };
+  } catch (error) {
+    await rm(to, { force: true });
+    throw error;
+  }
+}
+
+async function copyHashing(from: string, to: string): Promise<{ size: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  await pipeline(
+    createReadStream(from, { highWaterMark: 1 << 20 }),
+    async function* (pieces: AsyncIterable<Buffer>) {
+      for await (const piece of pieces) {
+        hash.update(piece);
+        size += piece.length;
+        yield piece;
+      }
+    },
+    createWriteStream(to, { flags: 'wx', mode: 0o600 }),
+  );
+  await syncFile(to);
+  return { size, sha256: hash.digest('hex') };
+}
+
+/** What of these files in a set is not as its manifest says, in words. */
+export async function checkIncluded(
+  folder: string,
+  files: readonly IncludedFile[],
+  signal: AbortSignal | undefined,
+): Promise<{ code: string; message: string }[]> {
+  const problems: { code: string; message: string }[] = [];
+  const tell = (code: string, path: string, what: string): void =>
+    void problems.push({ code, message: `${INCLUDED}/${path}: ${what}` });
+  const expected = new Map(files.map((file) => [file.path, file]));
+  const found = new Set<string>();
+  const visit = async (path: string): Promise<void> => {
+    for (const name of await namesIn(join(folder, INCLUDED, path))) {
+      const inner = path === '' ? name : `${path}/${name}`;
+      const facts = await lstat(join(folder, INCLUDED, inner));
+      if (facts.isDirectory()) await visit(inner);
+      else if (!facts.isFile()) tell('not-a-file', inner, 'it is a link or no regular file');
+      else if (expected.has(inner)) found.add(inner);
+      else tell('extra-file', inner, 'it does not belong to it');
+    }
+  };
+  await visit('');
+  for (const { path, size, sha256 } of files) {
+    throwIfCancelled(signal, 'Verifying the backup');
+    if (!found.has(path)) {
+      if (!problems.some(({ message }) => message.startsWith(`${INCLUDED}/${path}: `)))
+        tell('missing-file', path, 'it is missing');
+      continue;
+    }
+    const copy = join(folder, INCLUDED, path);
+    const facts = await stat(copy);
+    if (facts.size !== size) tell('size', path, `it has ${facts.size} bytes instead of ${size}`);
+    else if ((await hashCopy(copy, signal)) !== sha256)
+      tell('hash', path, 'its contents have changed since it was made');
+  }
+  return problems;
+}
+
+export interface IncludedRestored {
+  /** Files that were written. */
+  readonly restored: number;
+  /** Files that were so already. */
+  readonly same: number;
+}
+
+/**
+ * Puts the files of a verified set back, each wholly or not at all. Files that the set does not hold stay.
+ *
+ * @throws ProtocolError `outside-root`, `cancelled`
+ */
+export async function restoreIncluded(
+  folder: string,
+  files: readonly IncludedFile[],
+  root: string,
+  signal: AbortSignal | undefined,
+): Promise<IncludedRestored> {
+  const realRoot = await realpath(root);
+  let [restored, same] = [0, 0];
+  for (const file of files) {
+    throwIfCancelled(signal, 'The restore');
+    const target = join(await makeParent(realRoot, file.path), file.path.split('/').at(-1) ?? '');
+    if (await isSame(target, file)) {
+      same += 1;
+      continue;
+    }
+    const built = join(dirname(target), `.${randomBytes(6).toString('hex')}.restoring`);
+    try {
+      const { sha256 } = await copyHashing(join(folder, INCLUDED, file.path), built);
+      if (sha256 !== file.sha256) throw new Error(`${file.path} was not read as it was verified`);
+      await chmod(built, file.mode);
+      await rename(built, target);
+      await syncFolder(dirname(target));
+      restored += 1;
+    } finally {
+      await rm(built, { force: true });
+    }
+  }
+  return { restored, same };
+}
+
+/** Makes the folder of a file, part by part, so that no link on the way leads out of the root. */
+async function makeParent(realRoot: string, path: string): Promise<string> {
+  let folder = realRoot;
+  for (const name of path.split('/').slice(0, -1)) {
+    folder = join(folder, name);
+    try {
+      await mkdir(folder);
+    } catch (error) {
+      if (!isErrno(error, 'EEXIST')) throw error;
+    }
+    folder = await resolveInside(realRoot, relative(realRoot, folder));
+  }
+  return folder;
+}
+
+async function isSame(target: string, { size, sha256 }: IncludedFile): Promise<boolean> {
+  const facts = await lstat(target).catch(() => undefined);
+  return facts?.isFile() === true && facts.size === size && (await hashCopy(target)) === sha256;
+}
+
+const missingInclude = (path: string): ProtocolError =>
+  new ProtocolError({
+    code: 'missing-include',
+    message: `${path}, which is to be copied with each backup, does not exist.`,
+    remedy:
+      'Make it, or take it out of "include" under "backups" in .session-protocol/protocol.json.',
+  });

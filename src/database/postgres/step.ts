@@ -1,0 +1,267 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../core/errors.ts';
+import type {
+  Control,
+  Located,
+  RowCounts,
+  SchemaFacts,
+  Statement,
+  Step,
+  StepFacts,
+} from '../engine.ts';
+import { hasCode } from '../errors.ts';
+import { lostRows, schemaDifference } from '../facts.ts';
+import {
+  changedMeanwhile,
+  checkFailed,
+  ledgerTouched,
+  requireExpected,
+  rowsLost,
+  statementFailed,
+  transactionLeft,
+} from '../step-errors.ts';
+import {
+  checkControl,
+  rowsOf,
+  runAlone,
+  type Session,
+  takeLock,
+  targetOf,
+  whileLocked,
+  withSession,
+} from './connection.ts';
+import { commitUnknown, explain, isCircumstance, isLost } from './errors.ts';
+import { countRows, LEDGER_TABLE, lockTables, readLedger, readSchema } from './inspect.ts';
+import { refuseUnsafe } from './statements.ts';
+
+/**
+ * Runs migrations, or rollbacks, with their ledger rows in one transaction: all of them or none. Two locks
+ * keep what was rehearsed true until COMMIT: one against other migrators, one against everybody who writes.
+ */
+export async function runSteps(
+  database: Located,
+  steps: readonly Step[],
+  control: Control,
+): Promise<StepFacts[]> {
+  for (const step of steps) refuseUnsafe(step.statements, step.file);
+  const target = targetOf(database);
+  return withSession(target, database.path, control, async (session) => {
+    const shadow = steps.every((step) => step.shadow);
+    await whileLocked(control, database.path, () => begin(session, shadow, control));
+    const facts: StepFacts[] = [];
+    let now = await look(session);
+    for (const [index, step] of steps.entries()) {
+      const tell = (fraction: number): void =>
+        control.progress?.((index + fraction) / steps.length, step.id);
+      const ran = await runInTransaction(session, step, now, { ...control, progress: tell });
+      facts.push(ran.facts);
+      now = ran.now;
+    }
+    checkControl(control, database.path);
+    await commit(session, database);
+    return facts;
+  });
+}
+
+async function begin(session: Session, shadow: boolean, control: Control): Promise<void> {
+  await rowsOf(session, 'ROLLBACK; BEGIN ISOLATION LEVEL READ COMMITTED');
+  // The waiting is done here, where a cancel is heard; one statement waits for a moment only.
+  const waitMs = Math.max(1, Math.min(Math.ceil(control.lockWaitMs), 2000));
+  await rowsOf(session, `SET lock_timeout = ${waitMs}`);
+  await rowsOf(session, `SET LOCAL synchronous_commit = ${shadow ? 'off' : 'on'}`);
+  const once = { ...control, lockWaitMs: 0 };
+  await takeLock(session, 'session-protocol migration', 'transaction', once);
+  await lockTables(session);
+}
+
+/** After a lost connection the server knows, once it is back, whether the transaction was committed. */
+async function commit(session: Session, database: Located): Promise<void> {
+  const [row] = await rowsOf<{ id: string }>(session, 'SELECT txid_current()::text AS id');
+  const result = await session.client.query('COMMIT').catch((error: unknown) => {
+    if (isLost(error)) return undefined;
+    throw error;
+  });
+  if (result === undefined) await askAgain(session, database, row?.id ?? '');
+  // A transaction that has failed answers COMMIT with ROLLBACK, and throws nothing.
+  else if (result.command !== 'COMMIT') throw new Error('the transaction was rolled back');
+}
+
+async function askAgain(lost: Session, database: Located, transaction: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    try {
+      const status = await withSession(lost.target, lost.name, { lockWaitMs: 0 }, async (again) => {
+        const [row] = await rowsOf<{ status: string }>(again, 'SELECT txid_status($1) AS status', [
+          transaction,
+        ]);
+        return row?.status;
+      });
+      if (status === 'committed') return;
+      if (status === 'aborted')
+        throw explain(new Error('Connection terminated'), database.path, lost.target);
+    } catch (error) {
+      if (!hasCode(error, 'server-unreachable', 'connection-lost')) throw error;
+      if (tries > 0 && hasCode(error, 'connection-lost')) throw error;
+    }
+    await sleep(500);
+  }
+  throw commitUnknown(database.path);
+}
+
+/** What a step is measured by; as nobody else can write meanwhile, one step's end is the next one's beginning. */
+interface Look {
+  readonly schema: SchemaFacts;
+  readonly rows: RowCounts;
+}
+
+const look = async (session: Session): Promise<Look> => ({
+  schema: await readSchema(session),
+  rows: await countRows(session),
+});
+
+async function runInTransaction(
+  session: Session,
+  step: Step,
+  before: Look,
+  control: Control,
+): Promise<{ facts: StepFacts; now: Look }> {
+  const { name } = session;
+  const started = performance.now();
+  control.progress?.(0);
+  const ledger = await readLedger(session);
+  requireExpected(name, ledger, before.schema, step);
+  // What a step sets must not reach the next one.
+  const [set] = await rowsOf<{ path: string }>(
+    session,
+    `SELECT current_setting('search_path') AS path`,
+  );
+  for (const [index, statement] of step.statements.entries()) {
+    checkControl(control, name);
+    await runStatement(session, statement, step.file);
+    control.progress?.((index + 1) / step.statements.length);
+  }
+  await rowsOf(session, `SELECT set_config('search_path', $1, false)`, [set?.path ?? '']);
+  await checkDeferred(session, step);
+  if (JSON.stringify(await readLedger(session)) !== JSON.stringify(ledger)) {
+    throw ledgerTouched(step.file);
+  }
+  const now = await look(session);
+  const lost = lostRows(before.rows, now.rows, step.rowsMayChange);
+  if (lost.length > 0) throw rowsLost(step, lost.join(', '));
+  const strayed = step.expectedSchemas && schemaDifference(step.expectedSchemas.after, now.schema);
+  if (strayed !== undefined) throw changedMeanwhile(name, strayed);
+  await runChecks(session, step);
+  const durationMs = Math.round(performance.now() - started);
+  await writeLedger(session, step, ledger === undefined, durationMs);
+  const facts = {
+    schemaBefore: before.schema,
+    schemaAfter: now.schema,
+    rowsBefore: before.rows,
+    rowsAfter: now.rows,
+    durationMs,
+  };
+  return { facts, now };
+}
+
+async function runStatement(
+  session: Session,
+  { sql, line }: Statement,
+  file: string,
+): Promise<void> {
+  const place = `${file}:${line}`;
+  try {
+    await runAlone(session, sql);
+  } catch (error) {
+    throw told(error, place, session);
+  }
+  if (session.client.getTransactionStatus() !== 'T') throw transactionLeft(place);
+}
+
+/** What was put off to the end of the transaction, such as a deferred foreign key, is checked now. */
+async function checkDeferred(session: Session, step: Step): Promise<void> {
+  try {
+    await rowsOf(session, 'SET CONSTRAINTS ALL IMMEDIATE');
+  } catch (error) {
+    throw told(error, step.file, session);
+  }
+}
+
+/** Whether the statement is wrong, or the server, its locks or the way to it. */
+const told = (error: unknown, place: string, session: Session): unknown =>
+  isCircumstance(error)
+    ? explain(error, session.name, session.target)
+    : statementFailed(place, session.target.redact(messageOf(error)));
+
+/** The migration's own questions to its result; the first column of every row must hold. */
+async function runChecks(session: Session, step: Step): Promise<void> {
+  for (const { sql, line } of step.checks) {
+    const place = `${step.file}:${line}`;
+    try {
+      refuseUnsafe([{ sql, line }], step.file);
+      // In a part of the transaction of its own, which may not write and is taken back.
+      await rowsOf(
+        session,
+        'SAVEPOINT session_protocol_check; SET LOCAL transaction_read_only = on',
+      );
+      const { rows, fields } = await runAlone(session, sql);
+      await rowsOf(session, 'ROLLBACK TO SAVEPOINT session_protocol_check');
+      const type = fields[0]?.dataTypeID ?? 0;
+      if (rows.length === 0) throw checkFailed(place, sql, undefined);
+      const wrong = rows.find((row) => !holds(row[0], type));
+      if (wrong !== undefined) throw checkFailed(place, sql, shown(wrong[0]));
+    } catch (error) {
+      throw hasCode(error, 'check-failed', 'unsafe-statement')
+        ? error
+        : told(error, place, session);
+    }
+  }
+}
+
+/** Numbers of PostgreSQL's types, as in its `pg_type.dat`: int8, int2, int4, float4, float8, numeric. */
+const NUMBERS: ReadonlySet<number> = new Set([20, 21, 23, 700, 701, 1700]);
+
+/** True, a number that is not zero, or the word that tests print. */
+const holds = (value: unknown, type: number): boolean => {
+  if (typeof value === 'boolean') return value;
+  if (NUMBERS.has(type)) return value !== null && Number(value) !== 0;
+  return typeof value === 'string' && /^ok$/i.test(value);
+};
+
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
+async function writeLedger(
+  session: Session,
+  step: Step,
+  isNew: boolean,
+  durationMs: number,
+): Promise<void> {
+  await rowsOf(
+    session,
+    `CREATE TABLE IF NOT EXISTS ${LEDGER_TABLE} (
+      position bigint PRIMARY KEY,
+      id text NOT NULL UNIQUE,
+      checksum text NOT NULL,
+      applied_at text NOT NULL,
+      duration_ms bigint NOT NULL,
+      backup text,
+      baseline boolean NOT NULL DEFAULT false
+    )`,
+  );
+  const insert = (values: readonly unknown[]): Promise<unknown> =>
+    rowsOf(
+      session,
+      `INSERT INTO ${LEDGER_TABLE} (position, id, checksum, applied_at, duration_ms, backup, baseline)
+       SELECT coalesce(max(position), 0) + 1, $1, $2, $3, $4, $5, $6 FROM ${LEDGER_TABLE}`,
+      values,
+    );
+  const [known] = await rowsOf(session, `SELECT FROM ${LEDGER_TABLE} LIMIT 1`);
+  for (const row of !isNew && known !== undefined ? [] : step.baseline) {
+    await insert([row.id, row.checksum, row.appliedAt, 0, null, true]);
+  }
+  if (step.direction === 'apply') {
+    const now = new Date().toISOString();
+    await insert([step.id, step.checksum, now, durationMs, step.backup, false]);
+  } else if (step.direction === 'roll-back') {
+    await rowsOf(session, `DELETE FROM ${LEDGER_TABLE} WHERE id = $1`, [step.id]);
+  }
+}
