@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import * as esbuild from 'esbuild';
+import { readSample } from './test/sample/read-sample.ts';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -44,7 +45,9 @@ export async function buildValidators() {
     target: 'node20',
     write: false,
     legalComments: 'none',
+    metafile: true,
   });
+  noteBundled(bundled.metafile);
   await writeFile(join(root, 'src/core/validators.generated.js'), bundled.outputFiles[0].contents);
 }
 
@@ -81,7 +84,20 @@ const OPTIONS = {
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
+  metafile: true,
 };
+
+/** The folders of packages that the bundles hold something of, by esbuild's own account. */
+const bundledPackages = new Set();
+
+function noteBundled({ outputs }) {
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
+      if (folder && bytesInOutput > 0) bundledPackages.add(folder);
+    }
+  }
+}
 
 /** CommonJS in which a dynamic import is a require(): Node's module loader would cost milliseconds. */
 const TRANSLATION = {
@@ -101,7 +117,7 @@ const TRANSLATION = {
  * each file is bundled as a module, and then translated by itself.
  */
 async function bundleShared(entryPoints, external) {
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles, metafile } = await esbuild.build({
     ...OPTIONS,
     entryPoints,
     outdir: dist,
@@ -112,6 +128,7 @@ async function bundleShared(entryPoints, external) {
     outExtension: { '.js': '.cjs' },
     write: false,
   });
+  noteBundled(metafile);
   for (const { path, text } of outputFiles) {
     const { code } = await esbuild.transform(text, {
       ...TRANSLATION,
@@ -131,8 +148,8 @@ async function bundleShared(entryPoints, external) {
  */
 async function bundleHook() {
   const chunks = new Map();
-  const bundle = (name, source, inLazy) =>
-    esbuild.build({
+  const bundle = async (name, source, inLazy) => {
+    const { metafile } = await esbuild.build({
       ...OPTIONS,
       ...TRANSLATION,
       entryPoints: { [inLazy ? `lazy/${name}` : name]: source },
@@ -140,6 +157,8 @@ async function bundleHook() {
       outExtension: { '.js': '.cjs' },
       plugins: [wholeChunks(chunks, inLazy)],
     });
+    noteBundled(metafile);
+  };
   await bundle('hook', 'src/hook.ts', false);
   // A chunk may name further ones, which a Map takes up while it is walked.
   for (const [name, source] of chunks) await bundle(name, source, true);
@@ -172,6 +191,10 @@ export async function build() {
   // The hook installer copies exactly these files.
   const chunks = (await bundleHook()).map((name) => `lazy/${name}.cjs`);
   await writeFile(join(dist, 'hook-files.json'), `${JSON.stringify(chunks)}\n`);
+  // What the licence list and the bill of materials are made of, see test/licences.ts.
+  const folders = [...bundledPackages].toSorted();
+  await writeFile(join(dist, 'bundled.json'), `${JSON.stringify(folders, undefined, 2)}\n`);
+  await writeFile(join(dist, 'sample.json'), JSON.stringify(readSample()));
   // better-sqlite3 looks for its native file in ../prebuilds of the chunk it is bundled into.
   await cp(join(root, 'node_modules/better-sqlite3/prebuilds'), join(dist, 'prebuilds'), {
     recursive: true,

@@ -6,6 +6,7 @@ import { showDiagnostics } from './editor/diagnostics.ts';
 import type { FolderModel } from './editor/folder-model.ts';
 import { PROTOCOL_FILE } from './editor/protocol-file.ts';
 import { Folders } from './editor/folders.ts';
+import { PlanOptionsHolder } from './editor/plan-options.ts';
 import { presentError } from './editor/present-error.ts';
 import { Previews } from './editor/previews.ts';
 import { offerQuickFixes } from './editor/quick-fix.ts';
@@ -13,6 +14,7 @@ import { noticeReading } from './editor/read-proof.ts';
 import { showStatusBar } from './editor/status-bar.ts';
 import { showViews } from './editor/views/index.ts';
 import { watchFolders } from './editor/watch.ts';
+import { helpWriting } from './editor/writing/index.ts';
 
 /** What the tests in the extension host look at: the live models behind the views. Not an interface for others. */
 export interface Observed {
@@ -26,20 +28,23 @@ export interface Observed {
 export function activate(context: vscode.ExtensionContext): Observed {
   const distFolder = join(context.extensionPath, 'dist');
   const log = vscode.window.createOutputChannel('Session Protocol', { log: true });
-  const folders = new Folders(distFolder, log);
+  const folders = new Folders(distFolder, log, context.secrets);
   const previews = new Previews();
+  const planOptions = new PlanOptionsHolder();
   context.subscriptions.push(
     log,
     folders,
     previews,
-    keepContextKeys(folders),
-    showViews(folders, log),
+    planOptions,
+    keepContextKeys(folders, planOptions),
+    showViews(folders, log, planOptions),
     showStatusBar(folders),
     showDiagnostics(folders),
     offerQuickFixes(folders),
+    helpWriting(folders),
     watchFolders(folders),
     noticeReading(folders, log),
-    registerCommands({ folders, log, previews, distFolder }),
+    registerCommands({ folders, log, previews, planOptions, distFolder }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => readGoverned(folders, log)),
   );
   readGoverned(folders, log);

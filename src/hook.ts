@@ -2,11 +2,10 @@ import { readFileSync, readSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ProtocolError, messageOf } from './core/errors.ts';
 import type { Protocol } from './core/protocol.ts';
-import { type Verdict, judge, planReads } from './core/rules/engine.ts';
+import { type Verdict, judge, planFacts, planReads } from './core/rules/engine.ts';
 import { RULES } from './core/rules/index.ts';
 import { reportText, summaryLine } from './core/rules/report.ts';
-import type { Change, FileChange, SessionFacts } from './core/rules/rule.ts';
-import type { Problem } from './core/violation.ts';
+import type { Change, Facts, FileChange, SessionFacts } from './core/rules/rule.ts';
 import {
   amends,
   type CommitFacts,
@@ -17,9 +16,16 @@ import {
 import type { GitObject } from './git/batch.ts';
 import { keptMessage, type MessageOptions } from './git/message.ts';
 import { lookUp, storedIds } from './git/text-lookup.ts';
-import { loadPolicy, type Policy } from './workspace/policy.ts';
+import {
+  changedPolicy,
+  loadPolicy,
+  type Policy,
+  PROTOCOL_FILE,
+  resolvePolicy,
+} from './workspace/policy.ts';
 import { type CommitReport, writeReceipt, writeReport } from './workspace/receipt.ts';
-import { readSessionQuickly } from './workspace/session-quick.ts';
+import type { KnownHead } from './workspace/kept-documents.ts';
+import { knownSession, readSessionQuickly } from './workspace/session-quick.ts';
 import { today } from './workspace/today.ts';
 import {
   addToFile,
@@ -32,9 +38,6 @@ import {
 // Everything here is on the way of each commit, so it is read at once and kept small; what most commits do
 // not need is a chunk of its own, loaded by `import()`.
 const loadReads = () => import('./git/commit-reads.ts');
-
-/** As `PROTOCOL_PATH` in core, whose module brings the validators with it. */
-const PROTOCOL_FILE = '.session-protocol/protocol.json';
 
 const PASS = 0;
 const REFUSED = 1;
@@ -195,22 +198,32 @@ async function judgeCommit(message: string | undefined): Promise<Judged> {
   const folders = facts.folders ?? (await (await loadReads()).readFolders(here));
   stateFolder = folders.state;
   const { branch, merging } = readHeadState(dirname(folders.state));
-  const { parents, policyId, files, tree } = await readIndex(facts, merging);
-  const { policy, blob } = await resolvePolicy(policyId, files, parents.length, folders.common);
+  const { parents, policyId, tree, ...changed } = await readIndex(facts, merging);
+  const { policy, blob } = await resolvePolicy(
+    { parentPolicy: policyId, ...changed, parents: parents.length },
+    { folder: folders.common, read: readText },
+  );
   // The next commit may be under another policy, which may not want the trailer.
-  if (stagedPolicy(files) !== undefined) rmSync(join(folders.state, TRAILER_FILE), { force: true });
-  const { session, trailer } = await readSessionFacts(folders.state, policy.protocol);
+  if (changedPolicy(changed) !== undefined)
+    rmSync(join(folders.state, TRAILER_FILE), { force: true });
+  const known = await readSessionFacts(folders.state, policy.protocol);
+  const { trailer } = known;
   const judged = message === undefined ? undefined : withTrailer(message, trailer, {});
   const change: Change = {
     source: 'index',
-    files,
+    ...changed,
     parents: parents.length,
     ...(judged === undefined ? {} : { message: judged }),
     ...(branch === undefined ? {} : { branch }),
   };
   const reads = planReads(change, policy.protocol, policy.matches);
   const text = lookUp(await readContents(storedIds(reads), facts.objects, folders.objects));
-  const verdict = judge({ change, ...policy, session, today: today(), text });
+  const { facts: rest, session } = await readFacts(change, policy, known, {
+    commit: parents[0],
+    keep: folders.common,
+    head: { commit: facts.head, documents: facts.documents },
+  });
+  const verdict = judge({ change, ...policy, session, facts: rest, today: today(), text });
   return {
     tree,
     policy: blob,
@@ -219,6 +232,32 @@ async function judgeCommit(message: string | undefined): Promise<Judged> {
     ...(judged === undefined ? {} : { message: judged }),
     ...(facts.asker === undefined ? {} : { asker: facts.asker }),
   };
+}
+
+/** What few rules ask for; nothing is loaded where none of them holds for the change. */
+async function readFacts(
+  change: Change,
+  policy: Policy,
+  { session, opener }: { readonly session: SessionFacts; readonly opener?: string },
+  at: {
+    readonly commit: string | undefined;
+    readonly keep: string;
+    readonly head: KnownHead;
+  },
+): Promise<{ facts: Facts; session: SessionFacts }> {
+  const wanted = planFacts(change, policy.protocol, policy.matches);
+  if (wanted.size === 0) return { facts: {}, session };
+  const { gatherOnce } = await import('./workspace/facts.ts');
+  const root = process.cwd();
+  const known = { ...session, ...(opener === undefined ? {} : { opener }) };
+  const { facts, lane } = await gatherOnce(wanted, {
+    ...policy,
+    ...at,
+    session: known,
+    root,
+    options: { cwd: root },
+  });
+  return { facts, session: { ...session, ...(lane ? { lane } : {}) } };
 }
 
 /** The objects that the shim did not hand on: loose ones are read here, the others by git. */
@@ -258,6 +297,7 @@ interface IndexState {
   /** The protocol file's blob in the first of them. */
   readonly policyId: string | undefined;
   readonly files: readonly FileChange[];
+  readonly merged?: readonly FileChange[];
   readonly tree: string;
 }
 
@@ -268,7 +308,7 @@ interface IndexState {
 async function readIndex(facts: CommitFacts, merging: readonly string[]): Promise<IndexState> {
   const here = { cwd: process.cwd() };
   const { head, policy: policyId, staged } = facts;
-  const amend = await isAmend(head !== undefined);
+  const amend = await isAmend(head !== undefined, facts.asker);
   if (head !== undefined && staged && !amend && merging.length === 0)
     return { parents: [head], policyId, ...staged };
   const git = await loadReads();
@@ -282,69 +322,35 @@ async function readIndex(facts: CommitFacts, merging: readonly string[]): Promis
   return {
     parents,
     policyId: first === undefined ? undefined : await git.readId(`${first}:${PROTOCOL_FILE}`, here),
-    files: await git.readIndexFiles(parents, here),
+    ...(await git.readIndexFiles(parents, here)),
     tree: staged?.tree ?? (await git.writeTree(here)),
   };
 }
 
-async function isAmend(hasHead: boolean): Promise<boolean> {
-  const git = gitCommandLine(process.ppid);
+async function isAmend(hasHead: boolean, asker = process.ppid): Promise<boolean> {
+  const git = gitCommandLine(asker);
   if (git === 'unknown')
     return hasHead && (await loadReads()).hasTimeOfHead({ cwd: process.cwd() });
   return hasHead && git !== undefined && amends(git);
 }
 
-/**
- * The policy that judges: that of the commit's first parent, so that no commit loosens the rules that
- * judge it; of a first commit, its own. A commit may mend a broken policy, and is then judged by what it
- * mends it to; it may not break one.
- */
-async function resolvePolicy(
-  parentPolicy: string | undefined,
-  files: readonly FileChange[],
-  parents: number,
-  commonFolder: string,
-): Promise<{ policy: Policy; blob: string | null }> {
-  const load = (blob: string | undefined): ReturnType<typeof loadPolicy> =>
-    loadPolicy(commonFolder, blob, readText);
-  const staged = stagedPolicy(files);
-  const next = staged === undefined ? undefined : await load(staged);
-  if (next && !next.policy) throw await broken(next.problems, 'that is staged');
-  if (parents === 0 && next) return { policy: next.policy, blob: staged ?? null };
-  const current = await load(parentPolicy);
-  if (current.policy) return { policy: current.policy, blob: parentPolicy ?? null };
-  if (next) return { policy: next.policy, blob: staged ?? null };
-  throw await broken(current.problems, 'in HEAD');
-}
-
 async function readText(blob: string): Promise<string> {
   const git = await loadReads();
-  return (
-    (await git.readObjects([blob], { cwd: process.cwd() })).get(blob)?.content.toString('utf8') ??
-    ''
-  );
+  const object = (await git.readObjects([blob], { cwd: process.cwd() })).get(blob);
+  return object?.content.toString('utf8') ?? '';
 }
-
-async function broken(problems: readonly Problem[], where: string): Promise<ProtocolError> {
-  const { brokenPolicy } = await import('./workspace/compile-policy.ts');
-  return brokenPolicy(problems, where);
-}
-
-const stagedPolicy = (files: readonly FileChange[]): string | undefined =>
-  files.find(({ path, status }) => path === PROTOCOL_FILE && status !== 'deleted')?.newId;
 
 async function readSessionFacts(
   folder: string,
   protocol: Protocol,
-): Promise<{ session: SessionFacts; trailer: string | undefined }> {
+): Promise<{ session: SessionFacts; opener?: string; trailer: string | undefined }> {
   const { state, ...session } = await readSessionQuickly(folder);
   const trailer = trailerOf({ state, ...session }, protocol);
-  const title = session.title === undefined ? {} : { title: session.title };
-  if (state !== 'preparing') return { session: { state, done: 0, total: 0, ...title }, trailer };
+  if (state !== 'preparing') return { ...knownSession({ state, ...session }), trailer };
   // The commit will be refused, so there is time to count what the checklist still misses.
   const { sessionStatus } = await import('./actions/session-status.ts');
   const { done, total } = await sessionStatus({ root: process.cwd() });
-  return { session: { state, done, total, ...title }, trailer };
+  return { ...knownSession({ state, ...session }, { done, total }), trailer };
 }
 
 /** How git will read a message: without an editor it keeps lines that start with the comment mark. */
@@ -391,5 +397,4 @@ async function run(hook: string | undefined, args: readonly string[]): Promise<v
   }
 }
 
-const [name, ...rest] = process.argv.slice(2);
-void run(name, rest);
+void run(process.argv[2], process.argv.slice(3));

@@ -37,6 +37,7 @@ const STEPS: readonly Step[] = [
   { name: 'format', run: () => runTool(join(BIN, 'oxfmt/bin/oxfmt'), ['--check']) },
   { name: 'unit', run: () => runMocha('test/unit/**/*.test.ts') },
   { name: 'git', run: () => runMocha('test/git/**/*.test.ts') },
+  { name: 'teams', run: () => runMocha('test/teams/**/*.test.ts') },
   { name: 'database', run: () => runMocha('test/database/**/*.test.ts') },
   { name: 'host', run: () => runMocha('test/host/**/*.test.ts') },
   { name: 'editor', run: runEditorTests },

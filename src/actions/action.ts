@@ -8,6 +8,8 @@ export interface WorkerLocation {
   readonly modulePath: string;
   /** Its arguments; without them `database-worker`. */
   readonly args?: readonly string[];
+  /** Variables that it gets beside the environment of this process: passwords, which no argument may hold. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What a face gives every action beside its input: an action asks nothing and prints nothing. */

@@ -1,9 +1,16 @@
 import { ProtocolError } from '../core/errors.ts';
 import { PROTOCOL_PATH } from '../core/protocol.ts';
+import { globMatcher } from '../core/rules/compile-globs.ts';
+import { isRunning } from '../core/session/journal.ts';
 import { proveHooks } from '../git/hook-canary.ts';
+import { readGit } from '../git/process.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { ASKED_BY, factsWanted, gatherOnce, type KnownSession } from '../workspace/facts.ts';
+import { knownSession, readSessionQuickly } from '../workspace/session-quick.ts';
+import { countUnverified } from '../workspace/unverified.ts';
 import { type HooksStatus, hooksStatus, installHooks } from './install-hooks.ts';
 import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
-import { sessionStatus } from './session-status.ts';
+import { type SessionStatus, sessionStatus } from './session-status.ts';
 
 /** One thing that was looked at. */
 export interface Check {
@@ -16,7 +23,7 @@ export interface Check {
 
 /**
  * Looks at everything that must be right for the protocol to bind here: git, the protocol file, the
- * documents, the hooks, the session's journal, the runtime. Hooks that look right are put to the proof, see
+ * documents, the hooks, the session's journal, what the rules need to know, the runtime. Hooks that look right are put to the proof, see
  * `proveHooks`. Changes nothing, unless asked to mend.
  *
  * @param input.distFolder where the built hook lies, to tell whether the installed one is current
@@ -30,7 +37,11 @@ export async function doctor(input: {
   const view = await loadWorkspace({ root: input.root, useGit: true });
   const checks = [checkGit(view), checkProtocol(view), ...checkDocuments(view)];
   if (view.git === 'ready' || view.git === 'unborn') {
-    checks.push(...(await checkHooks(input)), await checkSession(view.root));
+    checks.push(
+      ...(await checkHooks(input)),
+      await checkSession(view.root),
+      ...(await checkRules(view)),
+    );
   }
   return [...checks, checkRuntime(view)];
 }
@@ -128,7 +139,31 @@ async function checkHooks(input: {
   const { status, mended } = await mendHooks(input);
   const check = describeHooks(status, mended);
   if (check.state !== 'ok') return [check];
-  return [check, await checkGuards(input.root, status)];
+  const beside = await describeConfiguredHooks(input.root);
+  return [{ ...check, detail: `${check.detail}${beside}` }, await checkGuards(input.root, status)];
+}
+
+/** The first git that runs hooks which its configuration names: `hook.<name>.command`, `hook.<name>.event`. */
+const CONFIGURED_HOOKS_SINCE = [2, 54] as const;
+
+/** Hooks in git's configuration are nobody's error: they run beside ours, or, by an older git, not at all. */
+async function describeConfiguredHooks(root: string): Promise<string> {
+  const at = { cwd: root, foreign: true, accept: [1] };
+  const [text, version] = await Promise.all([
+    readGit(['config', '--null', '--get-regexp', '^hook\\..*\\.event$'], at),
+    readGit(['--version'], at),
+  ]);
+  const hooks = text.split('\0').flatMap((entry) => {
+    const [, name, event] = /^hook\.(.*)\.event\n(.+)$/s.exec(entry) ?? [];
+    return name === undefined || event === undefined ? [] : [`${name} (${event})`];
+  });
+  if (hooks.length === 0) return '';
+  const [major = 0, minor = 0] = /\d+\.\d+/.exec(version)?.[0].split('.').map(Number) ?? [];
+  const [needsMajor, needsMinor] = CONFIGURED_HOOKS_SINCE;
+  const runs = major > needsMajor || (major === needsMajor && minor >= needsMinor);
+  return runs
+    ? ` Git also runs hooks of its configuration: ${hooks.join(', ')}.`
+    : ` This git is too old for the hooks of its configuration, and passes over them: ${hooks.join(', ')}.`;
 }
 
 /** Installs anew what was installed and is not as it should be; what was never installed is not ours to add. */
@@ -147,8 +182,14 @@ async function mendHooks(input: {
 function describeHooks(status: HooksStatus, mended: boolean): Check {
   const title = 'Git hooks';
   const [problem] = status.problems;
-  if (problem)
-    return { id: 'hooks', title, state: 'error', detail: problem.message, remedy: problem.remedy };
+  if (problem) {
+    const detail = status.problems.map(({ message }) => message).join('; ');
+    // What was installed once is mended by installing it again.
+    const remedy = status.installed
+      ? 'Install Git Hooks again (session-protocol doctor --fix).'
+      : problem.remedy;
+    return { id: 'hooks', title, state: 'error', detail, remedy };
+  }
   if (!status.installed) {
     return {
       id: 'hooks',
@@ -192,25 +233,83 @@ async function checkGuards(root: string, status: HooksStatus): Promise<Check> {
   }
 }
 
+/** A rule that needs to know what nobody here can tell is silent, which looks like a pass. */
+async function checkRules(view: WorkspaceView): Promise<Check[]> {
+  const { protocol, root } = view;
+  const wanted = factsWanted(protocol);
+  if (view.protocolFile !== 'valid' || wanted.size === 0) return [];
+  const title = 'Rules';
+  const repository = await openRepository(root);
+  const { session, opener } = await knownSessionOf(repository);
+  const { unknown } = await gatherOnce(wanted, {
+    protocol,
+    matches: globMatcher(),
+    commit: await repository.head(),
+    session: { ...session, ...(opener === undefined ? {} : { opener }) },
+    root,
+    options: { cwd: root, foreign: true },
+  });
+  if (unknown.length === 0)
+    return [ok('rules', title, 'What they need to know beside the change is known here.')];
+  const told = unknown.map(({ fact, why }) => `${ASKED_BY[fact]} cannot judge here: ${why}`);
+  return [
+    {
+      id: 'rules',
+      title,
+      state: 'warning',
+      detail: told.join(' '),
+      remedy: 'Until it is known these rules are silent: provide it, or judge it by hand.',
+    },
+  ];
+}
+
+/** A broken journal is told by the session's own check. */
+async function knownSessionOf({
+  stateFolder,
+}: Repository): Promise<
+  Pick<ReturnType<typeof knownSession>, 'opener'> & { session: KnownSession }
+> {
+  try {
+    return knownSession(await readSessionQuickly(stateFolder));
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return { session: {} };
+  }
+}
+
+/** Those of the session under way; without one, those since the last was closed. */
+async function countBypasses(
+  root: string,
+  { session, unverified }: SessionStatus,
+): Promise<number> {
+  if (isRunning(session)) return unverified;
+  const { stateFolder } = await openRepository(root);
+  return countUnverified(stateFolder, session.lastEventAt);
+}
+
 async function checkSession(root: string): Promise<Check> {
   const title = 'Session';
   try {
-    const { session, done, total, unverified } = await sessionStatus({ root });
+    const status = await sessionStatus({ root });
+    const { session, done, total } = status;
+    const unverified = await countBypasses(root, status);
     if (unverified > 0) {
       return {
         id: 'session',
         title,
         state: 'warning',
-        detail: `${unverified} commits were made past the hooks.`,
-        remedy: 'Look at them with session-protocol check --range, and say why in the hand-off.',
+        detail:
+          unverified === 1
+            ? 'One commit was made past the hooks.'
+            : `${unverified} commits were made past the hooks.`,
+        remedy:
+          'Look at them with session-protocol check --range A..B; mend them, or say why in the hand-off.',
       };
     }
+    if (session.state === 'none') return ok('session', title, 'None was started here yet.');
     const list = session.state === 'preparing' ? `, checklist ${done} of ${total}` : '';
-    return ok(
-      'session',
-      title,
-      `${session.state}${session.title === undefined ? '' : `: ${session.title}`}${list}.`,
-    );
+    const name = session.title === undefined ? '' : `${session.title}: `;
+    return ok('session', title, `${name}${session.state}${list}.`);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     return { id: 'session', title, state: 'error', detail: error.message, remedy: error.remedy };

@@ -1,7 +1,8 @@
-import { PROTOCOL_PATH, readProtocol } from '../core/protocol.ts';
+import { readProtocol } from '../core/protocol.ts';
 import { globMatcher } from '../core/rules/compile-globs.ts';
-import { judge, planReads } from '../core/rules/engine.ts';
-import type { Change, FileChange, SessionFacts } from '../core/rules/rule.ts';
+import { judge, planFacts, planReads } from '../core/rules/engine.ts';
+import type { Change, FileChange } from '../core/rules/rule.ts';
+import type { Session } from '../core/session/session.ts';
 import {
   readFromDisk,
   readHeads,
@@ -14,8 +15,12 @@ import { readObjects } from '../git/objects.ts';
 import { openRepository } from '../git/repository.ts';
 import { storedIds } from '../git/text-lookup.ts';
 import { readTexts } from '../git/texts.ts';
+import { gatherOnce } from '../workspace/facts.ts';
+import { changedPolicy } from '../workspace/policy.ts';
 import { readSession } from '../workspace/journal.ts';
+import { knownSession } from '../workspace/session-quick.ts';
 import { today } from '../workspace/today.ts';
+import { trailerOf, withTrailer } from '../workspace/trailer.ts';
 import type { ActionContext } from './action.ts';
 import { type Judgement, judgeCommits, policyAt, type PolicyRead } from './judge-range.ts';
 import { sessionStatus } from './session-status.ts';
@@ -46,33 +51,55 @@ export async function judgeChange(
     return judgeCommits([source.range], { cwd: input.root, signal: context.signal }, context);
   const { root, stateFolder } = await openRepository(input.root, context.signal);
   const options: ReadOptions = { cwd: root, signal: context.signal };
-  const message = input.message === undefined ? {} : { message: keptMessage(input.message, {}) };
   const read = source.kind === 'staged' ? readStagedChange : readWorkTreeChange;
-  const change: Change = { ...(await read(options)), ...message };
-  const policy = await currentPolicy(change, options);
-  if (!policy.protocol) return { verdicts: [], protocolProblems: policy.problems };
+  const found: Change = await read(options);
+  const policy = await currentPolicy(found, options);
+  if (!policy.protocol) return { verdicts: [], protocolProblems: policy.problems, unknown: [] };
   const { protocol } = policy;
+  const current = await readSession(stateFolder);
+  const message = input.message === undefined ? undefined : keptMessage(input.message, {});
+  // As the hook judges it: with the trailer that the commit will have.
+  const judged = message && withTrailer(message, trailerOf(current, protocol), {});
+  const change: Change = { ...found, ...(judged === undefined ? {} : { message: judged }) };
   const matches = globMatcher();
   const text = await readTexts(change, planReads(change, protocol, matches), options);
-  const session = await sessionFacts(root, stateFolder);
-  const verdict = judge({ change, protocol, session, matches, today: today(), text });
-  return { verdicts: [{ files: change.files.length, verdict }], protocolProblems: [] };
+  const { session, opener } = await knowSession(current, root);
+  const { facts, lane, unknown } = await gatherOnce(planFacts(change, protocol, matches), {
+    protocol,
+    matches,
+    commit: policy.parent,
+    session: { ...session, ...(opener === undefined ? {} : { opener }) },
+    root,
+    options,
+  });
+  const verdict = judge({
+    change,
+    protocol,
+    session: { ...session, ...(lane ? { lane } : {}) },
+    facts,
+    matches,
+    today: today(),
+    text,
+  });
+  return { verdicts: [{ files: change.files.length, verdict }], protocolProblems: [], unknown };
 }
 
 /**
  * As the hook chooses it: the policy in HEAD; of a first commit its own; where that in HEAD is broken, the
  * one that mends it. One that is changed must itself be valid.
  */
-async function currentPolicy(change: Change, options: ReadOptions): Promise<PolicyRead> {
-  const staged = change.files.find(
-    ({ path, status }) => path === PROTOCOL_PATH && status !== 'deleted',
-  );
+async function currentPolicy(
+  change: Change,
+  options: ReadOptions,
+): Promise<PolicyRead & { parent?: string }> {
+  const staged = changedPolicy(change);
   const next = staged && readProtocol(await contentOf(staged, options));
   if (next && !next.protocol) return next;
   if (change.parents === 0 && next) return next;
   const [head] = (await readHeads(options)).parents;
   const current = await policyAt(head, options);
-  return current.protocol || !next ? current : next;
+  const parent = head === undefined ? {} : { parent: head };
+  return { ...(current.protocol || !next ? current : next), ...parent };
 }
 
 async function contentOf(file: FileChange, options: ReadOptions): Promise<string> {
@@ -81,10 +108,12 @@ async function contentOf(file: FileChange, options: ReadOptions): Promise<string
   return bytes?.toString('utf8') ?? '';
 }
 
-async function sessionFacts(root: string, stateFolder: string): Promise<SessionFacts> {
-  const session = await readSession(stateFolder);
-  const title = session.title === undefined ? {} : { title: session.title };
-  if (session.state !== 'preparing') return { state: session.state, done: 0, total: 0, ...title };
-  const { done, total } = await sessionStatus({ root });
-  return { state: session.state, done, total, ...title };
+async function knowSession(
+  session: Session,
+  root: string,
+): Promise<ReturnType<typeof knownSession>> {
+  return knownSession(
+    session,
+    session.state === 'preparing' ? await sessionStatus({ root }) : undefined,
+  );
 }

@@ -40,7 +40,7 @@ export function runInChild(
   const child = fork(location.modulePath, [...(location.args ?? ['database-worker'])], {
     // The editor's own debugging and loader flags are none of the worker's business.
     execArgv: [],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined },
+    env: { ...process.env, ...location.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   return new Promise((resolve, reject) => {

@@ -1,10 +1,11 @@
 import { isRunning } from '../core/session/journal.ts';
-import { evaluateItems } from '../core/session/checklist.ts';
-import type { ItemStatus, Proof, ProofFacts, Session } from '../core/session/session.ts';
+import { evaluateItems } from '../core/session/evaluate.ts';
+import type { ItemStatus, Session } from '../core/session/session.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import { matchesBranch } from '../workspace/discover.ts';
-import { hashFiles } from '../workspace/hash.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
+import { type FactSources, readProofFacts } from '../workspace/proof-facts.ts';
+import { holderLives, holderText } from '../workspace/session-holder.ts';
 import { countUnverified } from '../workspace/unverified.ts';
 
 /** A session as it stands: what its journal says, and what the facts of this moment make of its list. */
@@ -17,68 +18,90 @@ export interface SessionStatus {
   readonly unverified: number;
   /** The next step, one imperative sentence. */
   readonly next: string;
+  /** Who holds the session, in words; empty where nobody was recorded, or none is under way. */
+  readonly held: string;
+  /** Whether the holder's process is still there: `gone` is a session left behind. */
+  readonly holderLife: 'alive' | 'gone' | 'unknown';
 }
 
 /**
  * Reads where the work tree's session stands, and changes nothing.
  *
+ * @param input.distFolder the folder of the built program; without it nothing is said of the git hooks
  * @throws ProtocolError `not-a-repository`, `broken-journal`
  */
-export async function sessionStatus(input: { root: string }): Promise<SessionStatus> {
+export async function sessionStatus(input: StatusInput): Promise<SessionStatus> {
   const repository = await openRepository(input.root);
-  return statusOf(repository, await readSession(repository.stateFolder));
+  return statusOf(repository, await readSession(repository.stateFolder), input);
+}
+
+export interface StatusInput extends FactSources {
+  readonly root: string;
 }
 
 /**
  * Reads where the session stands, and takes the step that the facts have earned: a session whose list is
  * complete becomes active; a closing one whose hand-off is committed is closed.
  */
-export async function refreshSession(input: { root: string }): Promise<SessionStatus> {
+export async function refreshSession(input: StatusInput): Promise<SessionStatus> {
   const repository = await openRepository(input.root);
-  return advance(repository, await readSession(repository.stateFolder));
+  return advance(repository, await readSession(repository.stateFolder), input);
 }
 
 /** As `refreshSession`, for an action that has the repository open and has just changed the journal. */
-export async function advance(repository: Repository, session: Session): Promise<SessionStatus> {
-  const status = await statusOf(repository, session);
-  const at = new Date().toISOString();
+export async function advance(
+  repository: Repository,
+  session: Session,
+  sources: FactSources = {},
+): Promise<SessionStatus> {
+  const status = await statusOf(repository, session, sources);
+  const event = await earnedEvent(repository, session, status);
+  if (!event) return status;
   const head = await repository.head();
-  const here = head === undefined ? {} : { head };
-  if (session.state === 'preparing' && status.done === status.total) {
-    const active = await appendEvents(repository.stateFolder, [{ type: 'activated', at, ...here }]);
-    return statusOf(repository, active);
-  }
-  if (session.state === 'closing') {
-    const dirty = new Set(await repository.dirtyPaths());
-    if (!(session.closing ?? []).some((path) => dirty.has(path))) {
-      const closed = await appendEvents(repository.stateFolder, [{ type: 'closed', at, ...here }]);
-      return statusOf(repository, closed);
-    }
-  }
-  return status;
+  const at = new Date().toISOString();
+  const earned = { type: event, at, ...(head === undefined ? {} : { head }) };
+  return statusOf(
+    repository,
+    await appendEvents(repository.stateFolder, [earned], session.id),
+    sources,
+  );
 }
 
-async function statusOf(repository: Repository, session: Session): Promise<SessionStatus> {
-  const items = evaluateItems(session, await readFacts(repository, session), matchesBranch);
-  const done = items.filter((item) => item.done).length;
-  const unverified = isRunning(session)
-    ? await countUnverified(repository.stateFolder, session.preparedAt)
-    : 0;
-  return { session, items, done, total: items.length, unverified, next: nextStep(session, items) };
+async function earnedEvent(
+  repository: Repository,
+  session: Session,
+  { done, total }: SessionStatus,
+): Promise<'activated' | 'closed' | undefined> {
+  if (session.state === 'preparing') return done === total ? 'activated' : undefined;
+  if (session.state !== 'closing') return undefined;
+  const dirty = new Set(await repository.dirtyPaths());
+  return (session.closing ?? []).some((path) => dirty.has(path)) ? undefined : 'closed';
 }
 
-/** Reads only what the list's proofs ask about: no git process where nothing is to prove. */
-async function readFacts(repository: Repository, session: Session): Promise<ProofFacts> {
+async function statusOf(
+  repository: Repository,
+  session: Session,
+  sources: FactSources,
+): Promise<SessionStatus> {
   const proofs =
     session.state === 'preparing' ? session.items.flatMap((item) => item.proof ?? []) : [];
-  const asks = (kind: Proof['kind']): boolean => proofs.some((proof) => proof.kind === kind);
-  const paths = proofs.flatMap((proof) => (proof.kind === 'document-read' ? [proof.path] : []));
-  const [branch, dirty, documents] = await Promise.all([
-    asks('branch') ? repository.branch() : undefined,
-    asks('clean-tree') ? repository.dirtyPaths() : [],
-    hashFiles(repository.root, paths),
-  ]);
-  return { dirty, documents, ...(branch === undefined ? {} : { branch }) };
+  const facts = await readProofFacts(repository, proofs, sources);
+  const items = evaluateItems(session, facts, matchesBranch);
+  const done = items.filter((item) => item.done).length;
+  const running = isRunning(session);
+  const unverified = running
+    ? await countUnverified(repository.stateFolder, session.preparedAt)
+    : 0;
+  return {
+    session,
+    items,
+    done,
+    total: items.length,
+    unverified,
+    next: nextStep(session, items),
+    held: running ? holderText(session) : '',
+    holderLife: running ? holderLives(session.holder) : 'unknown',
+  };
 }
 
 function nextStep(session: Session, items: readonly ItemStatus[]): string {

@@ -1,25 +1,58 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, lstat, mkdir, readFile, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import type { Section } from '../core/documents/document.ts';
 import { DOCUMENT_ROLES, type DocumentRole, PROTOCOL_PATH } from '../core/protocol.ts';
+import { runGit } from '../git/process.ts';
 import { openRepository } from '../git/repository.ts';
 import {
   type DetectedHeaders,
+  detectCi,
   detectDatabases,
   detectHeaders,
   detectMigrations,
 } from '../workspace/detect.ts';
 import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
+import { CI_FILES, CI_SYSTEMS, type CiSystem } from './set-up-ci.ts';
 
-export interface SetUpPlan {
-  /** Where the protocol file goes, from the root. */
+/** What can be set up beside what was found, by the name that asks for it. */
+export const SET_UP_OFFERS = [
+  'protocol-change',
+  'append-only',
+  'bible-tag',
+  'migration-pair',
+  ...CI_SYSTEMS,
+] as const;
+export type SetUpOffer = (typeof SET_UP_OFFERS)[number];
+
+/** A file that set-up writes where there is none. */
+export interface SetUpFile {
+  /** From the root. */
   readonly path: string;
   readonly text: string;
+  /** There is one already; it is never written over. */
+  readonly existing: boolean;
+}
+
+export interface SetUpPlan extends SetUpFile {
   /** What was found, for a person to read: `playbook` at `docs/PLAYBOOK.md`. */
   readonly found: readonly { readonly what: string; readonly where: string }[];
-  /** There is a protocol file already; it is never written over. */
-  readonly existing: boolean;
+  /** Further files, as asked for by offers. */
+  readonly files: readonly SetUpFile[];
+  /** What can be asked for here; `fits` where something was found that it is for. */
+  readonly offers: readonly {
+    readonly name: SetUpOffer;
+    readonly what: string;
+    readonly fits: boolean;
+  }[];
+}
+
+/** Paths from the root. */
+export interface SetUpResult {
+  readonly written: readonly string[];
+  /** They were there already. */
+  readonly kept: readonly string[];
 }
 
 const alreadySetUp = (): ProtocolError =>
@@ -30,25 +63,32 @@ const alreadySetUp = (): ProtocolError =>
   });
 
 /** Beside the protocol file: keeps the backups out of git without touching the team's own file. */
-const IGNORE_PATH = join(dirname(PROTOCOL_PATH), '.gitignore');
+const IGNORE_PATH = `${dirname(PROTOCOL_PATH)}/.gitignore`;
 const IGNORE_TEXT = '# Backups stay beside the data, never in history.\nbackups/\n';
 
 /**
- * Looks at a repository and proposes its protocol file. Writes nothing.
+ * Looks at a repository and proposes its protocol file, and what else is asked for. Writes nothing.
  *
+ * @param input.offers rules beside those that follow from what was found, and files for CI
  * @throws ProtocolError `not-a-repository`
  */
-export async function planSetUp(input: { root: string }): Promise<SetUpPlan> {
+export async function planSetUp(input: {
+  root: string;
+  offers?: readonly SetUpOffer[];
+}): Promise<SetUpPlan> {
   const repository = await openRepository(input.root);
   const view = await loadWorkspace({ root: repository.root, useGit: true });
   const files = await repository.listFiles([]);
-  const [headers, databases] = await Promise.all([
+  const [headers, databases, remotes] = await Promise.all([
     detectHeaders(repository.root, files),
     detectDatabases(repository.root),
+    readRemotes(repository.root),
   ]);
   const documents = proposeDocuments(view);
   const triggers = proposeTriggers(view, files);
-  const data = proposeDatabases(databases, detectMigrations(files));
+  const migrations = detectMigrations(files);
+  const data = proposeDatabases(databases, migrations);
+  const wanted = new Set(input.offers);
   const protocol = {
     version: 1,
     ...(Object.keys(documents).length === 0 ? {} : { documents }),
@@ -57,6 +97,7 @@ export async function planSetUp(input: { root: string }): Promise<SetUpPlan> {
       'session-active': {},
       ...(triggers.length === 0 ? {} : { 'bible-updated': { triggers } }),
       ...(headers ? { 'version-header': { paths: headers.paths, fields: headers.fields } } : {}),
+      ...Object.fromEntries(OFFERED_RULES.filter((id) => wanted.has(id)).map((id) => [id, {}])),
     },
     ...(data.length === 0 ? {} : { databases: data }),
   };
@@ -65,23 +106,81 @@ export async function planSetUp(input: { root: string }): Promise<SetUpPlan> {
     text: `${JSON.stringify(protocol, undefined, 2)}\n`,
     found: describe(documents, headers, triggers, data),
     existing: view.protocolFile !== 'missing',
+    files: await planFiles(
+      repository.root,
+      CI_SYSTEMS.filter((name) => wanted.has(name)),
+    ),
+    offers: makeOffers({
+      ...detectCi(files, remotes),
+      'protocol-change': true,
+      'append-only': documents.thread !== undefined,
+      'bible-tag': documents.bible !== undefined,
+      'migration-pair': migrations.length > 0,
+    }),
   };
 }
 
+/** They need no options. */
+const OFFERED_RULES = ['protocol-change', 'append-only', 'bible-tag', 'migration-pair'] as const;
+
+const OFFERED: Readonly<Record<SetUpOffer, string>> = {
+  'protocol-change': 'rule: a change of the protocol must say so in its message',
+  'append-only': 'rule: earlier entries of the thread are never changed',
+  'bible-tag': 'rule: a change of the bible is named in the message, as [BIBLE: Section 6]',
+  'migration-pair': 'rule: a migration comes with its rollback, and stays as it is',
+  github: 'GitHub: a workflow that judges every commit of a push or pull request',
+  gitlab: 'GitLab: a job that judges every commit of a push or merge request',
+};
+
+const makeOffers = (fits: Readonly<Record<SetUpOffer, boolean>>): SetUpPlan['offers'] =>
+  SET_UP_OFFERS.map((name) => ({ name, what: OFFERED[name], fits: fits[name] }));
+
+async function readRemotes(root: string): Promise<string[]> {
+  const args = ['config', '--get-regexp', '^remote\\..*\\.url$'];
+  const { stdout } = await runGit(args, { cwd: root, foreign: true, accept: [1] });
+  return stdout.toString('utf8').split('\n');
+}
+
+async function planFiles(root: string, systems: readonly CiSystem[]): Promise<SetUpFile[]> {
+  const files = systems.flatMap((name) => CI_FILES[name]);
+  return Promise.all(
+    files.map(async (file) => ({ ...file, existing: await exists(join(root, file.path)) })),
+  );
+}
+
+const exists = async (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
 /**
- * Writes the proposed protocol file, and beside it a `.gitignore` that keeps backups out of git.
+ * Writes the proposed protocol file, beside it a `.gitignore` that keeps backups out of git, and the further
+ * files of the plan. What is there already is kept. What was written is noted, for `undoSetUp`.
  *
- * @throws ProtocolError `already-set-up`
+ * @throws ProtocolError `already-set-up` where there is a protocol file and nothing else was asked for
  */
-export async function writeSetUp(input: { root: string; plan: SetUpPlan }): Promise<void> {
-  const { root } = await openRepository(input.root);
-  await mkdir(join(root, dirname(PROTOCOL_PATH)), { recursive: true });
-  if (!(await createFile(join(root, input.plan.path), input.plan.text))) throw alreadySetUp();
-  await createFile(join(root, IGNORE_PATH), IGNORE_TEXT);
+export async function writeSetUp(input: { root: string; plan: SetUpPlan }): Promise<SetUpResult> {
+  const { root, stateFolder } = await openRepository(input.root);
+  const { plan } = input;
+  const ignore = { path: IGNORE_PATH, text: IGNORE_TEXT };
+  const written: string[] = [];
+  const kept: string[] = [];
+  for (const { path, text } of [plan, ignore, ...plan.files]) {
+    if (await createFile(join(root, path), text)) {
+      written.push(path);
+      await noteWritten(stateFolder, { path, sha256: sha256(text) });
+      continue;
+    }
+    if (path === plan.path && plan.files.length === 0) throw alreadySetUp();
+    if (path !== IGNORE_PATH) kept.push(path);
+  }
+  return { written, kept };
 }
 
 /** Writes a new file; false, and nothing written, where there is one already. */
 async function createFile(path: string, text: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true });
   try {
     await writeFile(path, text, { flag: 'wx', flush: true });
     return true;
@@ -90,6 +189,64 @@ async function createFile(path: string, text: string): Promise<boolean> {
     throw error;
   }
 }
+
+/**
+ * Takes back what set-up wrote, as long as it is as it was written, and the folders that are empty then.
+ *
+ * @returns what was removed, and what was changed since and is kept; both empty where nothing was written
+ */
+export async function undoSetUp(input: {
+  root: string;
+}): Promise<{ removed: string[]; kept: string[] }> {
+  const { root, stateFolder } = await openRepository(input.root);
+  const [removed, kept]: [string[], string[]] = [[], []];
+  for (const { path, sha256: hash } of await readWritten(stateFolder)) {
+    const place = join(root, path);
+    const bytes = await readFile(place).catch(() => undefined);
+    if (bytes === undefined) continue;
+    if (sha256(bytes) !== hash) {
+      kept.push(path);
+      continue;
+    }
+    await unlink(place);
+    removed.push(path);
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+      // A folder that holds something stays, and so does each that it is in.
+      if (!(await removeEmpty(join(root, folder)))) break;
+    }
+  }
+  await rm(join(stateFolder, WRITTEN), { force: true });
+  return { removed, kept };
+}
+
+const removeEmpty = async (folder: string): Promise<boolean> =>
+  rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+
+/** What set-up wrote, one JSON object a line. */
+const WRITTEN = 'set-up.jsonl';
+
+interface Written {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+async function noteWritten(stateFolder: string, written: Written): Promise<void> {
+  await mkdir(stateFolder, { recursive: true });
+  await appendFile(join(stateFolder, WRITTEN), `${JSON.stringify(written)}\n`);
+}
+
+async function readWritten(stateFolder: string): Promise<Written[]> {
+  const text = await readFile(join(stateFolder, WRITTEN), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Written);
+}
+
+const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
 function proposeDocuments(view: WorkspaceView): Partial<Record<DocumentRole, string | string[]>> {
   const proposals: Partial<Record<DocumentRole, string | string[]>> = {};

@@ -1,12 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { ProtocolError } from '../core/errors.ts';
 import type { Role } from '../core/documents/document.ts';
-import { buildChecklist } from '../core/session/checklist.ts';
-import { openRepository } from '../git/repository.ts';
-import { appendEvents, beginJournal, readSession } from '../workspace/journal.ts';
+import { type NamedDocument, buildChecklist } from '../core/session/checklist.ts';
 import { isRunning } from '../core/session/journal.ts';
+import { nextNumber } from '../core/session/number.ts';
+import type { ProofSources } from '../core/session/proof.ts';
+import type { SessionItem, SessionTask } from '../core/session/session.ts';
+import {
+  type TaskChoice,
+  findTask,
+  openerTasks,
+  taskChoices,
+} from '../core/session/start-tasks.ts';
+import { openRepository } from '../git/repository.ts';
+import { brokenPolicy } from '../workspace/compile-policy.ts';
+import { earlierNumbers } from '../workspace/earlier-sessions.ts';
+import { appendEvents, beginJournal, readSession } from '../workspace/journal.ts';
+import { holderHere, sessionRunning } from '../workspace/session-holder.ts';
 import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
-import { type SessionStatus, advance } from './session-status.ts';
+import { type SessionStatus, type StatusInput, advance } from './session-status.ts';
 
 export interface SessionChoices {
   readonly openers: readonly {
@@ -19,6 +31,15 @@ export interface SessionChoices {
     readonly path: string;
     readonly line: number;
   }[];
+  /** The open tasks of the plans: those that can be worked on first. */
+  readonly tasks: readonly TaskChoice[];
+  /** What a session without a numbered opener will be called; absent where nobody numbers sessions. */
+  readonly number?: string;
+}
+
+export interface StartedSession extends SessionStatus {
+  /** What is odd about the documents or the choice, and stops nothing. */
+  readonly warnings: readonly string[];
 }
 
 const noSuchOpener = (path: string, known: readonly string[]): ProtocolError =>
@@ -38,6 +59,19 @@ const noSuchRole = (name: string, known: readonly string[]): ProtocolError =>
     remedy: known.length === 0 ? 'Start without a role.' : `Choose one of: ${known.join(', ')}.`,
   });
 
+const noSuchTask = (name: string, known: readonly TaskChoice[]): ProtocolError =>
+  new ProtocolError({
+    code: 'no-such-task',
+    message: `No plan has a task "${name}".`,
+    remedy:
+      known.length === 0
+        ? 'Start without naming tasks.'
+        : `Name tasks as the plan does, such as: ${known
+            .slice(0, 5)
+            .map(({ id }) => id)
+            .join(', ')}.`,
+  });
+
 const notRunning = (): ProtocolError =>
   new ProtocolError({
     code: 'no-session',
@@ -45,15 +79,22 @@ const notRunning = (): ProtocolError =>
     remedy: 'Start a session first.',
   });
 
-/** What a session can be started with: the openers, those without a hand-off first, and the roles. */
+/** What a session can be started with: openers, those without a hand-off first, roles, and tasks. */
 export async function sessionChoices(input: { root: string }): Promise<SessionChoices> {
-  return choicesOf(await loadWorkspace({ root: input.root, useGit: true }));
+  const view = await loadWorkspace({ root: input.root, useGit: true });
+  const number = await numberAfterLast(view);
+  return {
+    openers: openersOf(view),
+    roles: rolesOf(view).map(({ path, role }) => ({ name: role.name, path, line: role.line })),
+    tasks: taskChoices(plansOf(view)),
+    ...(number === undefined ? {} : { number }),
+  };
 }
 
-function choicesOf(view: WorkspaceView): SessionChoices {
+function openersOf(view: WorkspaceView): SessionChoices['openers'] {
   const isHandedOff = ({ document }: LoadedDocument): boolean =>
     document.opener?.handoff?.filled === true;
-  const openers = view.documents
+  return view.documents
     .filter((loaded) => loaded.role === 'openers')
     .toSorted((one, other) => Number(isHandedOff(one)) - Number(isHandedOff(other)))
     .map(({ path, document: { title, opener } }) => ({
@@ -61,9 +102,17 @@ function choicesOf(view: WorkspaceView): SessionChoices {
       title,
       ...(opener?.session === undefined ? {} : { session: opener.session }),
     }));
-  const roles = rolesOf(view).map(({ path, role }) => ({ name: role.name, path, line: role.line }));
-  return { openers, roles };
 }
+
+/** One more than the highest number that a session of this repository has. */
+export async function numberAfterLast(view: WorkspaceView): Promise<string | undefined> {
+  const { stateFolder } = view;
+  if (stateFolder === undefined) return nextNumber(view.documents, []);
+  return nextNumber(view.documents, await earlierNumbers(stateFolder));
+}
+
+const plansOf = (view: WorkspaceView): LoadedDocument[] =>
+  view.documents.filter(({ role }) => role === 'plan');
 
 const rolesOf = (view: WorkspaceView): { path: string; role: Role }[] =>
   view.documents
@@ -72,27 +121,80 @@ const rolesOf = (view: WorkspaceView): { path: string; role: Role }[] =>
       (document.playbook?.roles ?? []).map((role) => ({ path, role })),
     );
 
+export interface StartInput extends StatusInput {
+  /** Its path from the root; none: a session without opener. */
+  readonly opener?: string;
+  /** Its name in the playbook, in any case. */
+  readonly role?: string;
+  /** Ids of tasks, as the plan writes them; left out: those of the opener. */
+  readonly tasks?: readonly string[];
+  /** A process that lives as long as the work, such as the editor's. */
+  readonly pid?: number;
+  /** The name of the agent that will work in it. */
+  readonly agent?: string;
+}
+
 /**
  * Prepares a session: fixes its checklist from the opener, the playbook and the role as they are now.
  *
- * @param input.opener its path from the root; none: a session without opener
- * @param input.role its name in the playbook, in any case
- * @throws ProtocolError `session-running`, `no-such-opener`, `no-such-role`, `not-a-repository`
+ * @throws ProtocolError `session-running`, `no-such-opener`, `no-such-role`, `no-such-task`,
+ *   `broken-protocol`, `not-a-repository`
  */
-export async function startSession(input: {
-  root: string;
-  opener?: string;
-  role?: string;
-}): Promise<SessionStatus> {
+export async function startSession(input: StartInput): Promise<StartedSession> {
   const repository = await openRepository(input.root);
+  const earlier = await readSession(repository.stateFolder);
+  if (isRunning(earlier)) throw sessionRunning(earlier);
   const view = await loadWorkspace({ root: input.root, useGit: true });
+  refuseBrokenProtocol(view);
+  const chosen = choose(view, input);
+  const { opener, role } = chosen;
+  const { tasks, warnings } = chooseTasks(view, opener, input.tasks);
+  const items = checklistOf(view, chosen);
+  const [head, branch] = [await repository.head(), await repository.branch()];
+  const number = opener?.document.opener?.session ?? (await numberAfterLast(view));
+  const session = await beginJournal(repository.stateFolder, {
+    type: 'prepared',
+    at: new Date().toISOString(),
+    session: newSessionId(),
+    title: opener?.document.title ?? titleOf(number, tasks),
+    ...(number === undefined ? {} : { number }),
+    ...(opener ? { opener: opener.path } : {}),
+    ...(role ? { role: role.role.name } : {}),
+    ...(head === undefined ? {} : { head }),
+    ...(branch === undefined ? {} : { branch }),
+    items,
+    tasks,
+    holder: holderHere(input),
+  });
+  const status = await advance(repository, session, input);
+  return { ...status, warnings: [...warnings, ...oddities(view, chosen, items)] };
+}
+
+/**
+ * Half a protocol asks for less than the whole: a session neither begins nor ends by one.
+ *
+ * @throws ProtocolError `broken-protocol`
+ */
+export function refuseBrokenProtocol({ protocolFile, problems }: WorkspaceView): void {
+  if (protocolFile !== 'broken') return;
+  throw brokenPolicy(problems, {
+    remedy: 'Mend the protocol file first: it says what a session must prove.',
+  });
+}
+
+interface Choice {
+  readonly opener?: LoadedDocument;
+  readonly role?: { readonly path: string; readonly role: Role };
+}
+
+function choose(view: WorkspaceView, input: StartInput): Choice {
   const opener = view.documents.find(
     (loaded) => loaded.role === 'openers' && loaded.path === input.opener,
   );
   if (input.opener !== undefined && !opener) {
     throw noSuchOpener(
       input.opener,
-      choicesOf(view).openers.map(({ path }) => path),
+      openersOf(view).map(({ path }) => path),
     );
   }
   const roles = rolesOf(view);
@@ -105,28 +207,80 @@ export async function startSession(input: {
       roles.map(({ role: known }) => known.name),
     );
   }
-  const items = buildChecklist({
+  return { ...(opener ? { opener } : {}), ...(role ? { role } : {}) };
+}
+
+function checklistOf(view: WorkspaceView, { opener, role }: Choice): SessionItem[] {
+  const requires = view.protocol.session?.requires;
+  return buildChecklist({
     ...(opener ? { opener } : {}),
     playbooks: view.documents.filter((loaded) => loaded.role === 'playbook'),
     ...(role ? { role } : {}),
-    paths: view.documents.map(({ path }) => path),
-    branches: view.protocol.branches,
+    ...(requires === undefined ? {} : { requires }),
+    ...proofSourcesOf(view),
   });
-  const [head, branch] = [await repository.head(), await repository.branch()];
-  const number = opener?.document.opener?.session;
-  const session = await beginJournal(repository.stateFolder, {
-    type: 'prepared',
-    at: new Date().toISOString(),
-    session: newSessionId(),
-    title: opener?.document.title ?? 'Session without opener',
-    ...(number === undefined ? {} : { number }),
-    ...(opener ? { opener: opener.path } : {}),
-    ...(role ? { role: role.role.name } : {}),
-    ...(head === undefined ? {} : { head }),
-    ...(branch === undefined ? {} : { branch }),
-    items,
+}
+
+/** What the words of a step are read with. */
+export function proofSourcesOf({ documents, protocol }: WorkspaceView): ProofSources {
+  const { checks, requires } = protocol.session ?? {};
+  return {
+    paths: documents.map(({ path }) => path),
+    branches: protocol.branches,
+    hasDatabases: protocol.databases.length > 0,
+    ...(checks === undefined ? {} : { checks }),
+    ...(requires?.backupHours === undefined ? {} : { backupHours: requires.backupHours }),
+  };
+}
+
+function chooseTasks(
+  view: WorkspaceView,
+  opener: LoadedDocument | undefined,
+  names: readonly string[] | undefined,
+): { tasks: SessionTask[]; warnings: string[] } {
+  const plans = plansOf(view);
+  const choices = taskChoices(plans);
+  const sources: NamedDocument[] = opener ? [...plans, opener] : plans;
+  const tasks =
+    names?.map((name) => {
+      const task = findTask(name, sources);
+      if (!task) throw noSuchTask(name, choices);
+      return task;
+    }) ?? (opener ? openerTasks(opener, plans) : []);
+  const ids = new Set(tasks.map(({ id }) => id));
+  // Of tasks that were not named the opener says in which order they are done.
+  const warnings = (names === undefined ? [] : tasks).flatMap(({ id, source }) => {
+    const choice = choices.find((one) => one.id === id && one.path === source?.path);
+    const waits = (choice?.by ?? []).filter(({ name }) => !ids.has(name));
+    if (waits.length > 0) return [`${id} waits for ${waits.map(({ name }) => name).join(', ')}.`];
+    const isPlanned = plans.some(({ path }) => path === source?.path);
+    return isPlanned && !choice ? [`${id} is done already.`] : [];
   });
-  return advance(repository, session);
+  return { tasks, warnings };
+}
+
+function titleOf(number: string | undefined, tasks: readonly SessionTask[]): string {
+  const name = number === undefined ? 'Session without opener' : `Session ${number}`;
+  const [first, ...others] = tasks;
+  if (!first) return name;
+  return `${name}: ${first.title}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+}
+
+/** Documents that say less than a session wants to know. */
+function oddities(
+  view: WorkspaceView,
+  { opener }: Choice,
+  items: readonly SessionItem[],
+): string[] {
+  const playbooks = view.documents.filter(({ role }) => role === 'playbook');
+  const odd: string[] = [];
+  if (opener && opener.document.tasks.length === 0)
+    odd.push(`${opener.path} names no tasks: the session's work is not known.`);
+  if (playbooks.length > 0 && !items.some(({ from }) => from === 'playbook'))
+    odd.push(`${playbooks.map(({ path }) => path).join(', ')} has no checklist for the start.`);
+  if (opener?.document.opener?.handoff?.filled === true)
+    odd.push(`${opener.path} has a hand-off already: a session was closed with it.`);
+  return odd;
 }
 
 /** Sorts by time and never collides: `20260102T150405Z-1f2e3d`. */
@@ -143,8 +297,9 @@ export async function abandonSession(input: {
   reason: string;
 }): Promise<SessionStatus> {
   const repository = await openRepository(input.root);
-  if (!isRunning(await readSession(repository.stateFolder))) throw notRunning();
+  const session = await readSession(repository.stateFolder);
+  if (!isRunning(session)) throw notRunning();
   const at = new Date().toISOString();
   const event = { type: 'abandoned', at, reason: input.reason } as const;
-  return advance(repository, await appendEvents(repository.stateFolder, [event]));
+  return advance(repository, await appendEvents(repository.stateFolder, [event], session.id));
 }

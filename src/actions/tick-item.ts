@@ -1,9 +1,11 @@
 import { ProtocolError } from '../core/errors.ts';
 import type { Author, Session } from '../core/session/session.ts';
-import { openRepository } from '../git/repository.ts';
+import { whyLocked } from '../core/session/evaluate.ts';
+import { type Repository, openRepository } from '../git/repository.ts';
 import { hashFiles } from '../workspace/hash.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
-import { type SessionStatus, advance } from './session-status.ts';
+import { readEvidence } from './read-evidence.ts';
+import { type SessionStatus, type StatusInput, advance } from './session-status.ts';
 
 const notPreparing = (state: string): ProtocolError =>
   new ProtocolError({
@@ -18,21 +20,22 @@ const notPreparing = (state: string): ProtocolError =>
         : 'Go on with the work, or close the session.',
   });
 
-const noSuchItem = (item: string, total: number): ProtocolError =>
+export const noSuchItem = (item: string, total: number): ProtocolError =>
   new ProtocolError({
     code: 'no-such-item',
     message: `The checklist has no item ${item}.`,
     remedy: total === 0 ? 'The checklist is empty.' : `Name one from 1 to ${total}.`,
   });
 
-const provesItself = (text: string): ProtocolError =>
+/** @param why what proves it */
+export const provesItself = (text: string, why: string): ProtocolError =>
   new ProtocolError({
     code: 'proves-itself',
     message: `This item proves itself and takes no tick: ${text}`,
-    remedy: 'Do what it says; it is ticked when it is so.',
+    remedy: `${why} Where it cannot be so, waive it with a reason.`,
   });
 
-const needsEvidence = (text: string): ProtocolError =>
+export const needsEvidence = (text: string): ProtocolError =>
   new ProtocolError({
     code: 'needs-evidence',
     message: `An agent ticks with evidence: ${text}`,
@@ -45,28 +48,93 @@ const needsEvidence = (text: string): ProtocolError =>
  * @param input.item the item's number
  * @throws ProtocolError `not-preparing`, `no-such-item`, `proves-itself`, `needs-evidence`
  */
-export async function tickItem(input: {
-  root: string;
-  item: string;
-  done: boolean;
-  by: Author;
-  evidence?: string;
-}): Promise<SessionStatus> {
+export async function tickItem(
+  input: StatusInput & {
+    readonly item: string;
+    readonly done: boolean;
+    readonly by: Author;
+    readonly evidence?: string;
+  },
+): Promise<SessionStatus> {
   const repository = await openRepository(input.root);
   const session = await readSession(repository.stateFolder);
   if (session.state !== 'preparing') throw notPreparing(session.state);
   const item = session.items.find(({ id }) => id === input.item);
   if (!item) throw noSuchItem(input.item, session.items.length);
-  if (item.proof) throw provesItself(item.text);
+  if (item.proof) throw provesItself(item.text, whyLocked(item.proof));
   if (input.done && input.by === 'agent' && !input.evidence?.trim()) throw needsEvidence(item.text);
 
   const at = new Date().toISOString();
-  const evidence = input.evidence === undefined ? {} : { evidence: input.evidence };
+  const evidence = input.done ? await evidenceOf(repository, session, input.evidence) : {};
   const event = input.done
     ? ({ type: 'ticked', at, item: item.id, by: input.by, ...evidence } as const)
     : ({ type: 'unticked', at, item: item.id } as const);
-  return advance(repository, await appendEvents(repository.stateFolder, [event]));
+  return advance(
+    repository,
+    await appendEvents(repository.stateFolder, [event], session.id),
+    input,
+  );
 }
+
+/**
+ * What was given as evidence, as it is written down: a commit, a file or a check that was named is looked
+ * at; all else is text.
+ *
+ * @throws ProtocolError `bad-evidence`
+ */
+export async function evidenceOf(
+  repository: Repository,
+  session: Session,
+  given: string | undefined,
+): Promise<{ evidence?: string }> {
+  if (given === undefined || given.trim() === '') return {};
+  const { text } = await readEvidence({ repository, session, given });
+  return { evidence: text };
+}
+
+export interface WaiveInput extends StatusInput {
+  /** The item's number. */
+  readonly item: string;
+  readonly reason: string;
+  /** The name of who waives it; left out: git's `user.name`. */
+  readonly by?: string;
+}
+
+/**
+ * Leaves an item undone, knowingly: who, when and why stay in the journal and stand in the hand-off. Also for
+ * an item that proves itself. Taking a tick away takes the waiver away too.
+ *
+ * @throws ProtocolError `not-preparing`, `no-such-item`, `needs-reason`
+ */
+export async function waiveItem(input: WaiveInput): Promise<SessionStatus> {
+  const repository = await openRepository(input.root);
+  const session = await readSession(repository.stateFolder);
+  if (session.state !== 'preparing') throw notPreparing(session.state);
+  const item = session.items.find(({ id }) => id === input.item);
+  if (!item) throw noSuchItem(input.item, session.items.length);
+  const reason = input.reason.trim();
+  if (reason === '') throw needsReason(item.text);
+  const by = input.by ?? (await repository.userName()) ?? 'person';
+  const event = {
+    type: 'waived',
+    at: new Date().toISOString(),
+    item: item.id,
+    reason,
+    by,
+  } as const;
+  return advance(
+    repository,
+    await appendEvents(repository.stateFolder, [event], session.id),
+    input,
+  );
+}
+
+export const needsReason = (text: string): ProtocolError =>
+  new ProtocolError({
+    code: 'needs-reason',
+    message: `A waiver needs a reason: ${text}`,
+    remedy: 'Say why it is left undone; the reason stays in the journal and in the hand-off.',
+  });
 
 /**
  * Records that a document was read to its end, as it is on disk now.
@@ -75,18 +143,21 @@ export async function tickItem(input: {
  * @returns the session as it stands; nothing is recorded where no session is being prepared, or where no
  *   item of its list asks for this document
  */
-export async function recordDocumentRead(input: {
-  root: string;
-  path: string;
-}): Promise<SessionStatus> {
+export async function recordDocumentRead(
+  input: StatusInput & { readonly path: string },
+): Promise<SessionStatus> {
   const repository = await openRepository(input.root);
   const session = await readSession(repository.stateFolder);
   const sha256 = (await hashFiles(repository.root, [input.path])).get(input.path);
   if (sha256 === undefined || !wants(session, input.path, sha256))
-    return advance(repository, session);
+    return advance(repository, session, input);
   const at = new Date().toISOString();
   const event = { type: 'document-read', at, path: input.path, sha256 } as const;
-  return advance(repository, await appendEvents(repository.stateFolder, [event]));
+  return advance(
+    repository,
+    await appendEvents(repository.stateFolder, [event], session.id),
+    input,
+  );
 }
 
 const wants = (session: Session, path: string, sha256: string): boolean =>

@@ -42,6 +42,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/session-tick.ts')).sessionTick,
   },
   {
+    name: 'session waive',
+    summary: 'Leave an item of the checklist undone, with a reason',
+    load: async () => (await import('./commands/session-waive.ts')).sessionWaive,
+  },
+  {
+    name: 'session check',
+    summary: 'Run a check of the protocol file, and keep its result',
+    load: async () => (await import('./commands/session-check.ts')).sessionCheck,
+  },
+  {
+    name: 'session brief',
+    summary: 'Print all that the session has to know, on one screen',
+    load: async () => (await import('./commands/session-brief.ts')).sessionBrief,
+  },
+  {
+    name: 'session resume',
+    summary: 'Take over the session, such as after a crash',
+    load: async () => (await import('./commands/session-resume.ts')).sessionResume,
+  },
+  {
     name: 'session close',
     summary: 'Write the hand-off and the thread entry, and close',
     load: async () => (await import('./commands/session-close.ts')).sessionClose,
@@ -52,9 +72,74 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/session-abandon.ts')).sessionAbandon,
   },
   {
+    name: 'session next',
+    summary: 'Print the prompt of the next session',
+    load: async () => (await import('./commands/session-next.ts')).sessionNext,
+  },
+  {
+    name: 'session merge',
+    summary: 'Merge two progress threads, every entry whole',
+    load: async () => (await import('./commands/session-merge.ts')).sessionMerge,
+  },
+  {
+    name: 'checklist list',
+    summary: 'List the other checklists, and how far they are',
+    load: async () => (await import('./commands/checklist-list.ts')).checklistList,
+  },
+  {
+    name: 'checklist show',
+    summary: 'Show a checklist, item by item',
+    load: async () => (await import('./commands/checklist-show.ts')).checklistShow,
+  },
+  {
+    name: 'checklist tick',
+    summary: 'Tick an item of a checklist, or take the tick back',
+    load: async () => (await import('./commands/checklist-tick.ts')).checklistTick,
+  },
+  {
+    name: 'checklist waive',
+    summary: 'Leave an item of a checklist undone, with a reason',
+    load: async () => (await import('./commands/checklist-waive.ts')).checklistWaive,
+  },
+  {
     name: 'tasks',
     summary: "List the plan's phases and tasks with their state",
     load: async () => (await import('./commands/tasks.ts')).tasks,
+  },
+  {
+    name: 'task complete',
+    summary: 'Complete a task of the plan, with evidence',
+    load: async () => (await import('./commands/task-complete.ts')).taskComplete,
+  },
+  {
+    name: 'task verify',
+    summary: 'Verify what someone else completed',
+    load: async () => (await import('./commands/task-verify.ts')).taskVerify,
+  },
+  {
+    name: 'tracker fill',
+    summary: 'Fill the tracker from the plan, keeping what it knows',
+    load: async () => (await import('./commands/tracker-fill.ts')).trackerFill,
+  },
+  {
+    name: 'tracker show',
+    summary: 'Show the tracker, filtered and sorted',
+    load: async () => (await import('./commands/tracker-show.ts')).trackerShow,
+  },
+  {
+    name: 'tracker export',
+    summary: 'Export the tracker to SQLite or PostgreSQL',
+    load: async () => (await import('./commands/tracker-export.ts')).trackerExport,
+  },
+  {
+    name: 'escalate',
+    summary: 'Find whom to tell, how urgently, and fill in the form',
+    load: async () => (await import('./commands/escalate.ts')).escalate,
+  },
+  {
+    name: 'upkeep',
+    summary: 'Say which documents are due for review',
+    load: async () => (await import('./commands/upkeep.ts')).upkeep,
   },
   {
     name: 'check',
@@ -110,6 +195,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'db prune',
     summary: 'Move old backup sets into the trash',
     load: async () => (await import('./commands/db-prune.ts')).dbPrune,
+  },
+  {
+    name: 'picture',
+    summary: 'Draw the plan or the sessions, as SVG, Mermaid or a table',
+    load: async () => (await import('./commands/picture.ts')).picture,
   },
   {
     name: 'inspect',

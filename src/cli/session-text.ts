@@ -1,5 +1,8 @@
+import type { FurtherListStatus } from '../actions/session-lists.ts';
 import type { SessionStatus } from '../actions/session-status.ts';
-import type { ItemStatus } from '../core/session/session.ts';
+import { ProtocolError } from '../core/errors.ts';
+import type { Author, ItemStatus } from '../core/session/session.ts';
+import type { Terminal } from './command.ts';
 import { columns, count, printable } from './layout.ts';
 import type { Style } from './style.ts';
 
@@ -12,6 +15,19 @@ export function sessionText(status: SessionStatus, style: Style): string {
     const name = printable(session.title ?? session.id ?? 'Session');
     parts.push(`${style.bold(name)} – ${session.state}`);
     if (session.role) parts.push(`Role: ${printable(session.role)}`);
+    if (status.held !== '') parts.push(sentence(printable(status.held)));
+    if (status.holderLife === 'gone')
+      parts.push(
+        style.yellow('It was left behind: session resume, session close or session abandon.'),
+      );
+    if (session.tasks.length > 0)
+      parts.push(`Tasks: ${session.tasks.map(({ id }) => printable(id)).join(', ')}`);
+    if (session.unknownEvents > 0)
+      parts.push(
+        style.yellow(
+          `${count(session.unknownEvents, 'event')} of a later version are kept, and not understood here.`,
+        ),
+      );
   }
   // Of a session that is over, the checklist says nothing any more.
   const listed = session.state === 'preparing' || session.state === 'active';
@@ -29,7 +45,7 @@ function itemRows(items: readonly ItemStatus[]): string {
     items.flatMap((status) => [
       [
         `${status.done ? '[x]' : '[ ]'} ${status.item.id}`,
-        status.state,
+        status.waiver ? 'waived' : status.state,
         printable(status.item.text),
       ],
       ['', '', `  ${printable(status.detail)}${sourceOf(status)}`],
@@ -42,4 +58,41 @@ function sourceOf({ item }: ItemStatus): string {
   if (!item.source) return '';
   const line = item.source.range?.start.line;
   return ` (${printable(item.source.path)}${line === undefined ? '' : `:${line}`})`;
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** A further checklist for people: what it is for, and each item with its state. */
+export function listText(list: FurtherListStatus, style: Style): string {
+  const { title, key, path, line, done, total, before, items } = list;
+  const due = before === undefined ? '' : `, asked for before ${before}`;
+  const head = `${style.bold(printable(title))} (${key}) – ${done} of ${total} done${due}`;
+  const rows = items.flatMap((item) => [
+    [`${item.done ? '[x]' : '[ ]'} ${item.id}`, item.state, printable(item.text)],
+    ['', '', `  ${printable(item.detail)} (${printable(path)}:${item.line})`],
+  ]);
+  return [head, `${printable(path)}:${line}`, columns(rows, '  ')].join('\n');
+}
+
+const evidenceNeeded = (): ProtocolError =>
+  new ProtocolError({
+    code: 'needs-evidence',
+    message:
+      'Nobody is at a terminal, so the tick counts as that of an agent, which needs evidence.',
+    remedy: 'Add --evidence with a text, path or command output that shows the item is done.',
+  });
+
+/**
+ * Whose word a tick is: at a terminal, without evidence, a person's.
+ *
+ * @throws ProtocolError `needs-evidence`
+ */
+export function whoTicks(
+  { interactive }: Pick<Terminal, 'interactive'>,
+  evidence: string | undefined,
+  undo: boolean,
+): Author {
+  if (interactive && evidence === undefined) return 'person';
+  if (!undo && !evidence?.trim()) throw evidenceNeeded();
+  return 'agent';
 }

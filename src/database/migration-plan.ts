@@ -1,7 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
-import type { Control, DatabaseConfig, DataConfig, Located, Unusable } from './engine.ts';
+import type {
+  Control,
+  DatabaseConfig,
+  DataConfig,
+  Located,
+  SchemaFacts,
+  Unusable,
+} from './engine.ts';
 import {
   type ErrorFacts,
   errorFrom,
@@ -43,6 +50,8 @@ export interface PlannedMigration {
   readonly statements?: readonly { readonly line: number; readonly sql: string }[];
   /** Objects of the schema that come, go or change, in words. Only in a dry run. */
   readonly changes?: string;
+  /** The tables that it declares to lose rows, or `all`. Only in a dry run, and only if it declares any. */
+  readonly mayLoseRows?: 'all' | readonly string[];
   readonly durationMs?: number;
 }
 
@@ -65,6 +74,8 @@ export type MigrateOutcome = {
         | 'rolled-back'
         | 'baseline-set';
       readonly migrations: readonly PlannedMigration[];
+      /** The whole schema before the first migration and after the last. Only where they are proved. */
+      readonly schemas?: { readonly before: SchemaFacts; readonly after: SchemaFacts };
     }
   | {
       readonly ok: false;

@@ -12,6 +12,7 @@ import {
   type MigrateInput,
   type MigrateOutcome,
   type MigrateResult,
+  type PlannedMigration,
   planned,
   settled,
 } from './migration-plan.ts';
@@ -284,20 +285,34 @@ export async function dryRun(
   for (const candidate of openCandidates(examined, run)) {
     const steps = await attempt(run, candidate, () => proveWithoutBackup(run, candidate));
     if (steps === undefined) continue;
-    const migrations = steps.map(({ migration, step, changes }) => ({
-      ...planned(migration),
-      statements: step.statements.map(({ line, sql }) => ({ line, sql })),
-      changes,
-    }));
     const { name } = candidate.database;
     run.outcomes.set(name, {
       ...settled(candidate, 'up-to-date'),
       ok: true,
       state: 'proved',
-      migrations,
+      migrations: steps.map(shown),
+      ...schemasOf(steps),
     });
   }
   return resultOf(examined, run);
+}
+
+function shown({ migration, step, changes }: RehearsedStep): PlannedMigration {
+  const { statements, rowsMayChange } = step;
+  return {
+    ...planned(migration),
+    statements: statements.map(({ line, sql }) => ({ line, sql })),
+    changes,
+    ...(rowsMayChange.length === 0 ? {} : { mayLoseRows: rowsMayChange }),
+  };
+}
+
+function schemasOf(
+  steps: readonly RehearsedStep[],
+): Pick<MigrateOutcome & { ok: true }, 'schemas'> {
+  const before = steps[0]?.step.expectedSchemas?.before;
+  const after = steps.at(-1)?.step.expectedSchemas?.after;
+  return before === undefined || after === undefined ? {} : { schemas: { before, after } };
 }
 
 async function proveWithoutBackup(run: Run, candidate: Candidate): Promise<RehearsedStep[]> {

@@ -3,6 +3,10 @@ import type { DocumentKind } from '../core/documents/document.ts';
 import { type FolderModel, type FolderState, usesGit } from './folder-model.ts';
 import type { Folders } from './folders.ts';
 import type { ContextKeys } from './ids.ts';
+import { openEscalations } from './session-facts.ts';
+import type { PlanOptionsHolder } from './plan-options.ts';
+import { isFiltered, type PlanOptions } from './views/plan-filter.ts';
+import { shownViolations } from './violations.ts';
 
 type ShownState = ContextKeys['sessionProtocol.state'];
 
@@ -46,16 +50,27 @@ const hasKind = ({ view }: FolderState, kind: DocumentKind): boolean =>
 export function contextKeys(
   all: readonly FolderModel[],
   current: FolderModel | undefined,
+  options: PlanOptions,
 ): ContextKeys {
   const states = new Set(all.map((model) => shownState(model.state)));
   return {
     'sessionProtocol.state': ORDER.find((state) => states.has(state)) ?? 'reading',
     'sessionProtocol.sessionState': current?.state.status?.session.state ?? 'none',
+    'sessionProtocol.isLeftBehind': current?.state.status?.holderLife === 'gone',
+    'sessionProtocol.hasOpenEscalation': all.some(
+      ({ state }) => openEscalations(state.status).length > 0,
+    ),
+    'sessionProtocol.hasChecks': all.some(
+      ({ state }) => (state.view?.protocol.session?.checks?.length ?? 0) > 0,
+    ),
     'sessionProtocol.hooks': current ? hooksState(current.state) : 'unknown',
+    'sessionProtocol.hasViolations': all.some((model) => shownViolations(model).length > 0),
+    'sessionProtocol.hasRefusal': all.some(({ state }) => state.report !== undefined),
     'sessionProtocol.hasDatabases': all.some(
       ({ state }) => (state.view?.protocol.databases.length ?? 0) > 0,
     ),
     'sessionProtocol.hasPlan': all.some(({ state }) => hasKind(state, 'plan')),
+    'sessionProtocol.isPlanFiltered': isFiltered(options),
     'sessionProtocol.hasPlaybook': all.some(({ state }) => hasKind(state, 'playbook')),
     'sessionProtocol.documents': all.flatMap((model) =>
       (model.state.view?.documents ?? []).map(({ path }) => model.uriOf(path).fsPath),
@@ -67,11 +82,12 @@ export function contextKeys(
 }
 
 /** Keeps the context keys true; sends only what changed. */
-export function keepContextKeys(folders: Folders): vscode.Disposable {
+export function keepContextKeys(folders: Folders, plan: PlanOptionsHolder): vscode.Disposable {
   /** By key, as JSON. */
   const sent = new Map<string, string>();
   const send = (): void => {
-    for (const [key, value] of Object.entries(contextKeys(folders.all, folders.current))) {
+    const keys = contextKeys(folders.all, folders.current, plan.options);
+    for (const [key, value] of Object.entries(keys)) {
       const json = JSON.stringify(value);
       if (sent.get(key) === json) continue;
       sent.set(key, json);
@@ -80,6 +96,7 @@ export function keepContextKeys(folders: Folders): vscode.Disposable {
   };
   return vscode.Disposable.from(
     folders.onDidChange(send),
+    plan.onDidChange(send),
     vscode.window.onDidChangeActiveTextEditor(send),
   );
 }

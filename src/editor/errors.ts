@@ -50,6 +50,29 @@ export const noBackups = (): ProtocolError =>
     remedy: vscode.l10n.t('Back up the databases first.'),
   });
 
+export const noChecks = (): ProtocolError =>
+  new ProtocolError({
+    code: 'no-checks',
+    message: vscode.l10n.t('The protocol names no check.'),
+    remedy: vscode.l10n.t(
+      'Add one under "session.checks" in .session-protocol/protocol.json: a name, and the command to run.',
+    ),
+  });
+
+export const noTaskOpen = (): ProtocolError =>
+  new ProtocolError({
+    code: 'no-task-open',
+    message: vscode.l10n.t('No task of a plan is open.'),
+    remedy: vscode.l10n.t('Write the next one into the plan.'),
+  });
+
+export const unsavedDocuments = (paths: readonly string[]): ProtocolError =>
+  new ProtocolError({
+    code: 'unsaved-documents',
+    message: vscode.l10n.t('{0} has changes that are not saved.', paths.join(', ')),
+    remedy: vscode.l10n.t('Save it first; nothing was changed.'),
+  });
+
 export const editsRefused = (): ProtocolError =>
   new ProtocolError({
     code: 'edits-refused',
@@ -83,4 +106,50 @@ export const repairRefused = (path: string): ProtocolError =>
     code: 'edits-refused',
     message: vscode.l10n.t('{0} could not be repaired.', path),
     remedy: vscode.l10n.t('Check that it is not read-only, then try again.'),
+  });
+
+export const gitExtensionMissing = (): ProtocolError =>
+  new ProtocolError({
+    code: 'no-git-extension',
+    message: vscode.l10n.t('The git extension of VS Code has not opened this repository.'),
+    remedy: vscode.l10n.t('Enable the built-in extension "Git", or commit in the terminal.'),
+  });
+
+export const nothingStaged = (): ProtocolError =>
+  new ProtocolError({
+    code: 'nothing-staged',
+    message: vscode.l10n.t('Nothing is staged, so there is nothing to commit.'),
+    remedy: vscode.l10n.t('Stage the changes that belong to the commit.'),
+  });
+
+export const noMessage = (): ProtocolError =>
+  new ProtocolError({
+    code: 'no-message',
+    message: vscode.l10n.t('No message is known: no refused commit had one, and the box is empty.'),
+    remedy: vscode.l10n.t('Write the message into the box of the Source Control view.'),
+  });
+
+/** @param line what the hook, or git, said in its first line */
+export const commitRefused = (line: string, cause: unknown): ProtocolError =>
+  new ProtocolError({
+    code: 'commit-refused',
+    message: /[.!?…]$/.test(line) ? line : `${line}.`,
+    remedy: vscode.l10n.t('Nothing was committed; the message is kept.'),
+    cause,
+  });
+
+export const noRepair = (): ProtocolError =>
+  new ProtocolError({
+    code: 'no-repair',
+    message: vscode.l10n.t('Nothing that breaks a rule now can be fixed by an edit.'),
+    remedy: vscode.l10n.t('Problems says for each what is to be done; save your changes first.'),
+  });
+
+export const fixRefused = (): ProtocolError =>
+  new ProtocolError({
+    code: 'edits-refused',
+    message: vscode.l10n.t('The fix could not be made.'),
+    remedy: vscode.l10n.t(
+      'Check that the files are not read-only and that nothing new is in the way.',
+    ),
   });

@@ -2,11 +2,14 @@ import { realpath } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { SessionStatus } from '../actions/session-status.ts';
+import type { UpkeepReport } from '../actions/check-upkeep.ts';
 import type { ListResult } from '../actions/list-databases.ts';
 import type { WorkspaceView } from '../actions/load-workspace.ts';
+import type { FurtherListStatus } from '../core/session/further-lists.ts';
 import type { Problem, Violation } from '../core/violation.ts';
 import type { DocumentsReader } from './documents-reader.ts';
 import { holdLastGood } from './last-good.ts';
+import { type LastReport, readLastReport } from './last-report.ts';
 import { describeError, isCancelled } from './present-error.ts';
 import { fileUri, pathFrom } from './positions.ts';
 import { PROTOCOL_FILE } from './protocol-file.ts';
@@ -15,11 +18,13 @@ import {
   readDatabases,
   readHooks,
   readRefusal,
+  readSession,
+  readUpkeep,
   readViolations,
 } from './readings.ts';
 
 /** What can be read afresh on its own. */
-export type Part = 'documents' | 'session' | 'violations' | 'hooks' | 'databases';
+export type Part = 'documents' | 'session' | 'violations' | 'hooks' | 'databases' | 'upkeep';
 
 /** A folder as it was last read. Replaced as a whole, never changed. */
 export interface FolderState {
@@ -28,12 +33,17 @@ export interface FolderState {
   /** The documents of the view that can no longer be read, and are shown as they were read last; by path. */
   readonly held?: ReadonlyMap<string, Problem>;
   readonly status?: SessionStatus;
+  /** The checklists beside that of the start; absent without a session. */
+  readonly lists?: readonly FurtherListStatus[] | undefined;
+  readonly upkeep?: UpkeepReport;
   /** Of the work tree and of the last refused commit; absent until they were first looked for. */
   readonly violations?: readonly Violation[];
   /** When the check that found them began, in milliseconds since 1970. */
   readonly checkedAt?: number;
   /** Whether the last commit was refused and what is staged still breaks a rule. */
   readonly refused: boolean;
+  /** What the hook said of the last commit, unless that passed; absent once nothing is left to commit. */
+  readonly report?: LastReport | undefined;
   readonly hooks?: HooksFacts;
   readonly databases?: ListResult;
   /** Why a part could not be read. */
@@ -50,6 +60,7 @@ const PAUSE = 250;
 export class FolderModel implements vscode.Disposable {
   readonly folder: vscode.WorkspaceFolder;
   readonly distFolder: string;
+  readonly secrets: vscode.SecretStorage;
   readonly #log: vscode.LogOutputChannel;
   readonly #reader: DocumentsReader;
   readonly #changed = new vscode.EventEmitter<FolderModel>();
@@ -68,11 +79,13 @@ export class FolderModel implements vscode.Disposable {
     services: {
       readonly distFolder: string;
       readonly log: vscode.LogOutputChannel;
+      readonly secrets: vscode.SecretStorage;
       readonly reader: DocumentsReader;
     },
   ) {
     this.folder = folder;
     this.distFolder = services.distFolder;
+    this.secrets = services.secrets;
     this.#log = services.log;
     this.#reader = services.reader;
   }
@@ -117,6 +130,12 @@ export class FolderModel implements vscode.Disposable {
   /** Takes over a status that an action has just returned. */
   takeStatus(status: SessionStatus): void {
     this.#update({ status });
+  }
+
+  /** Takes over a checklist as an action has just left it. */
+  takeList(list: FurtherListStatus): void {
+    const { lists } = this.#state;
+    this.#update({ lists: lists?.map((one) => (one.key === list.key ? list : one)) });
   }
 
   /**
@@ -182,23 +201,30 @@ export class FolderModel implements vscode.Disposable {
       return;
     }
     const { root } = view;
-    const { refreshSession } = await import('./engine.ts');
-    if (parts.has('session')) {
-      await this.#read('session', async () => ({ status: await refreshSession({ root }) }));
+    // A backup that was just made may be what the list of the start waits for.
+    const isPreparing = this.#state.status?.session.state === 'preparing';
+    if (parts.has('session') || (isPreparing && parts.has('databases'))) {
+      await this.#read('session', () => readSession(view, this.distFolder));
     }
     if (parts.has('hooks')) {
       await this.#read('hooks', async () => ({ hooks: await readHooks(root, this.distFolder) }));
     }
     if (parts.has('databases')) {
       await this.#read('databases', async () => ({
-        databases: await readDatabases(view, this.distFolder, signal),
+        databases: await readDatabases(view, this, signal),
       }));
+    }
+    if (parts.has('upkeep')) {
+      await this.#read('upkeep', async () => ({ upkeep: await readUpkeep(view) }));
     }
     if (parts.has('violations')) {
       await this.#read('violations', async () => {
         const refusal = await readRefusal(view.stateFolder);
+        const report = await readLastReport(view.stateFolder);
         const checkedAt = Date.now();
-        return { checkedAt, ...(await readViolations(root, refusal, signal)) };
+        const found = await readViolations(root, refusal, signal);
+        const isOver = report?.outcome === 'refused' && !found.refused;
+        return { checkedAt, ...found, report: isOver ? undefined : report };
       });
     }
   }

@@ -9,12 +9,15 @@ export class Folders implements vscode.Disposable {
   readonly reader: DocumentsReader;
   readonly #distFolder: string;
   readonly #log: vscode.LogOutputChannel;
+  /** Where the passwords of databases are kept. */
+  readonly secrets: vscode.SecretStorage;
   readonly #changed = new vscode.EventEmitter<FolderModel | undefined>();
   /** A folder was read again, or, with undefined, folders came or went. */
   readonly onDidChange = this.#changed.event;
   readonly #subscriptions: vscode.Disposable[];
 
-  constructor(distFolder: string, log: vscode.LogOutputChannel) {
+  constructor(distFolder: string, log: vscode.LogOutputChannel, secrets: vscode.SecretStorage) {
+    this.secrets = secrets;
     this.#distFolder = distFolder;
     this.#log = log;
     this.reader = new DocumentsReader(distFolder);
@@ -88,6 +91,7 @@ export class Folders implements vscode.Disposable {
       const model = new FolderModel(folder, {
         distFolder: this.#distFolder,
         log: this.#log,
+        secrets: this.secrets,
         reader: this.reader,
       });
       model.onDidChange((changed) => this.#changed.fire(changed));

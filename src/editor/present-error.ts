@@ -24,17 +24,38 @@ export function isCancelled(error: unknown): boolean {
   );
 }
 
+interface Next {
+  readonly title: () => string;
+  readonly command: CommandId | 'git.init';
+}
+
 /** What to offer beside the message, by the error's code. */
-const NEXT: Readonly<Record<string, { readonly title: () => string; readonly command: string }>> = {
-  'session-running': {
-    title: () => vscode.l10n.t('Show Next Step'),
-    command: 'sessionProtocol.showNextStep',
-  },
-  'no-session': {
-    title: () => vscode.l10n.t('Start Session'),
-    command: 'sessionProtocol.startSession',
-  },
-  'not-a-repository': { title: () => vscode.l10n.t('Initialize Repository'), command: 'git.init' },
+const NEXT: Readonly<Record<string, readonly Next[]>> = {
+  'session-running': [
+    {
+      title: () => vscode.l10n.t('Show Next Step'),
+      command: 'sessionProtocol.showNextStep',
+    },
+    {
+      title: () => vscode.l10n.t('Add Work Tree…'),
+      command: 'sessionProtocol.addWorkTree',
+    },
+  ],
+  'no-session': [
+    { title: () => vscode.l10n.t('Start Session'), command: 'sessionProtocol.startSession' },
+  ],
+  'lists-open': [
+    { title: () => vscode.l10n.t('Run Checklist'), command: 'sessionProtocol.runChecklist' },
+  ],
+  'no-tracker': [
+    { title: () => vscode.l10n.t('Fill Tracker'), command: 'sessionProtocol.fillTracker' },
+  ],
+  'commit-refused': [
+    { title: () => vscode.l10n.t('Fix All Violations'), command: 'sessionProtocol.fixAll' },
+  ],
+  'not-a-repository': [
+    { title: () => vscode.l10n.t('Initialize Repository'), command: 'git.init' },
+  ],
 };
 
 const SHOW_LOG: CommandId = 'sessionProtocol.showLog';
@@ -66,13 +87,14 @@ export function presentError(error: unknown, log: vscode.LogOutputChannel): void
     return;
   }
   log.error(describeError(error));
-  void offer(explainError(error), isExplained(error) ? NEXT[error.code] : undefined);
+  void offer(explainError(error), isExplained(error) ? (NEXT[error.code] ?? []) : []);
 }
 
-async function offer(message: string, next: (typeof NEXT)[string] | undefined): Promise<void> {
-  const showLog = vscode.l10n.t('Show Log');
-  const buttons = next ? [next.title(), showLog] : [showLog];
-  const chosen = await vscode.window.showErrorMessage(message, ...buttons);
-  if (chosen === undefined) return;
-  await vscode.commands.executeCommand(next && chosen !== showLog ? next.command : SHOW_LOG);
+async function offer(message: string, next: readonly Next[]): Promise<void> {
+  const showLog = { title: () => vscode.l10n.t('Show Log'), command: SHOW_LOG };
+  const buttons = [...next, showLog];
+  const titles = buttons.map(({ title }) => title());
+  const chosen = await vscode.window.showErrorMessage(message, ...titles);
+  const button = buttons.find(({ title }) => title() === chosen);
+  if (button) await vscode.commands.executeCommand(button.command);
 }

@@ -29,6 +29,18 @@ export class Previews implements vscode.Disposable {
     });
   }
 
+  /** Shows a Markdown text as it is meant to be read; `name` ends in `.md`. */
+  async showMarkdown(name: string, text: string): Promise<void> {
+    const uri = this.#keep(name, text);
+    const known = await vscode.commands.getCommands(true);
+    if (known.includes('markdown.showPreview'))
+      // Locked: it would else follow the next Markdown file that is opened.
+      await vscode.commands.executeCommand('markdown.showPreview', uri, undefined, {
+        locked: true,
+      });
+    else await vscode.window.showTextDocument(uri, { preview: true });
+  }
+
   /** Shows what will be written beside what is there. */
   async showDiff(
     title: string,

@@ -20,7 +20,8 @@ export function noticeReading(folders: Folders, log: vscode.LogOutputChannel): v
     recorded.set(uri.toString(), reading);
     try {
       const { recordDocumentRead } = await import('./engine.ts');
-      model.takeStatus(await recordDocumentRead({ root: model.root, path }));
+      const { root, distFolder } = model;
+      model.takeStatus(await recordDocumentRead({ root, distFolder, path }));
     } catch (error) {
       log.error(describeError(error));
     }

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { UpkeepReport } from '../actions/check-upkeep.ts';
 import type { ListResult } from '../actions/list-databases.ts';
 import type { WorkspaceView } from '../actions/load-workspace.ts';
+import type { SessionStatus } from '../actions/session-status.ts';
+import type { FurtherListStatus } from '../core/session/further-lists.ts';
 import type { Violation } from '../core/violation.ts';
 import { withoutDuplicates } from './violations.ts';
 
@@ -66,6 +69,23 @@ export async function readViolations(
   };
 }
 
+/** Where the session stands, and with one under way every further checklist of the documents. */
+export async function readSession(
+  view: WorkspaceView,
+  distFolder: string,
+): Promise<{ status: SessionStatus; lists: readonly FurtherListStatus[] | undefined }> {
+  const { listsOfView, refreshSession } = await import('./engine.ts');
+  const status = await refreshSession({ root: view.root, distFolder });
+  const { state } = status.session;
+  const isUnderWay = state !== 'none' && state !== 'closed';
+  return { status, lists: isUnderWay ? await listsOfView(view, { distFolder }) : undefined };
+}
+
+export async function readUpkeep(view: WorkspaceView): Promise<UpkeepReport> {
+  const { checkUpkeep } = await import('./engine.ts');
+  return checkUpkeep({ root: view.root, view });
+}
+
 export async function readHooks(root: string, distFolder: string): Promise<HooksFacts> {
   const { hooksStatus } = await import('./engine.ts');
   const status = await hooksStatus({ root, distFolder });
@@ -79,11 +99,14 @@ export async function readHooks(root: string, distFolder: string): Promise<Hooks
 
 export async function readDatabases(
   { root, protocol }: WorkspaceView,
-  distFolder: string,
+  { distFolder, secrets }: { readonly distFolder: string; readonly secrets: vscode.SecretStorage },
   signal: AbortSignal,
 ): Promise<ListResult> {
   if (protocol.databases.length === 0) return { databases: [], sets: [] };
   const { listDatabases } = await import('./engine.ts');
   const data = { root, databases: protocol.databases, backups: protocol.backups };
-  return listDatabases({ data }, { signal, worker: { modulePath: join(distFolder, 'cli.cjs') } });
+  const { passwordEnvironment } = await import('./commands/database-password.ts');
+  const env = await passwordEnvironment(secrets, root, protocol.databases);
+  const worker = { modulePath: join(distFolder, 'cli.cjs'), env };
+  return listDatabases({ data }, { signal, worker });
 }

@@ -3,6 +3,7 @@ import type { FolderModel } from './folder-model.ts';
 import { usesGit } from './folder-model.ts';
 import type { Folders } from './folders.ts';
 import type { CommandId } from './ids.ts';
+import { openEscalations } from './session-facts.ts';
 import { shownViolations } from './violations.ts';
 import { sessionName } from './views/session-view.ts';
 
@@ -116,6 +117,9 @@ function tooltipOf(model: FolderModel, several: boolean): vscode.MarkdownString 
     page.appendMarkdown(` [${vscode.l10n.t('Check again')}](command:${CHECK_WORK_TREE})`);
   }
   if (hooks && !hooks.installed) line('warning', vscode.l10n.t('The git hooks are not installed.'));
+  if (status.holderLife === 'gone') line('warning', vscode.l10n.t('The session was left behind.'));
+  const asked = openEscalations(status).length;
+  if (asked > 0) line('megaphone', vscode.l10n.t('Escalations without an answer: {0}', asked));
   if (status.unverified > 0) {
     line('warning', vscode.l10n.t('Commits that no hook has judged: {0}', status.unverified));
   }

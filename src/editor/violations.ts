@@ -11,11 +11,11 @@ export function shownViolations({ state }: FolderModel): readonly Violation[] {
 }
 
 /** One key per violation, so that the work tree's and the index's are not listed twice. */
-const keyOf = ({ rule, location, message }: Violation): string =>
+export const violationKey = ({ rule, location, message }: Violation): string =>
   JSON.stringify([rule, location?.path, location?.range?.start.line, message]);
 
 export function withoutDuplicates(violations: readonly Violation[]): Violation[] {
-  return [...new Map(violations.map((violation) => [keyOf(violation), violation])).values()];
+  return [...new Map(violations.map((violation) => [violationKey(violation), violation])).values()];
 }
 
 /** What is wrong, as a whole sentence: rules begin theirs small, because a path often stands before it. */

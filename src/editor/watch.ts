@@ -72,12 +72,27 @@ const documentPatterns = ({ protocol, documents }: View): string[] => [
   ]),
 ];
 
+/**
+ * The folders that a document lies in. VS Code tells of a folder that goes as one event, and not of what was
+ * in it; a glob's folders end where its first sign of a glob stands.
+ */
+function foldersAbove(pattern: string): string[] {
+  const parts = pattern.split('/').slice(0, -1);
+  const fixed = parts.findIndex((part) => /[*?[\]]/.test(part));
+  return parts
+    .slice(0, fixed === -1 ? parts.length : fixed)
+    .map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
 /** A brace list takes no name that holds its own signs; such a document is read again with the next refresh. */
 const isPlainPattern = (pattern: string): boolean => !/[{},]/.test(pattern);
 
 function watchDocuments(model: FolderModel): vscode.Disposable {
   const { view } = model.state;
-  const patterns = view ? documentPatterns(view).filter(isPlainPattern) : [PROTOCOL_FILE];
+  const documents = view ? documentPatterns(view) : [PROTOCOL_FILE];
+  const patterns = [...new Set([...documents, ...documents.flatMap(foldersAbove)])].filter(
+    isPlainPattern,
+  );
   const base = model.root === model.folder.uri.fsPath ? model.folder : vscode.Uri.file(model.root);
   return onAnyEvent(new vscode.RelativePattern(base, `{${patterns.join(',')}}`), () =>
     model.refreshSoon(['documents', 'session', 'violations']),

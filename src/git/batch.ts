@@ -13,7 +13,8 @@ export interface GitObject {
 /**
  * Takes apart the output of `git cat-file --batch`, however it is cut into chunks: for each object a
  * line `<id> <type> <size>`, its bytes, a line break; `<name> missing` (or `ambiguous`) for what is not
- * there. See git-cat-file(1), "BATCH OUTPUT".
+ * there. See git-cat-file(1), "BATCH OUTPUT". Where something else follows in the same stream, a blank line
+ * stands between.
  */
 export class BatchParser {
   readonly #onObject: (object: GitObject | undefined) => void;
@@ -23,16 +24,23 @@ export class BatchParser {
   #kept = 0;
   /** Bytes of the current object still to come, its line break included. */
   #remaining = 0;
+  #ended = false;
 
   /** @param onObject is given each answer, in the order of the questions */
   constructor(onObject: (object: GitObject | undefined) => void) {
     this.#onObject = onObject;
   }
 
-  push(chunk: Buffer): void {
+  /** @returns how much of the chunk was taken: less than all once the batch has ended */
+  push(chunk: Buffer): number {
     let from = 0;
-    while (from < chunk.length)
+    while (from < chunk.length && !this.#ended)
       from = this.#current ? this.#readBody(chunk, from) : this.#readHead(chunk, from);
+    return from;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
   }
 
   #readHead(chunk: Buffer, from: number): number {
@@ -48,6 +56,8 @@ export class BatchParser {
       const size = Number(match[3]);
       this.#current = { id: match[1] ?? '', type: match[2] as GitObject['type'], size };
       this.#remaining = size + 1;
+    } else if (head === '') {
+      this.#ended = true;
     } else {
       this.#onObject(undefined);
     }

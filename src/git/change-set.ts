@@ -61,9 +61,12 @@ export async function readMergeHeads(gitDir: string): Promise<string[]> {
 export const emptyTree = (options: ReadOptions): Promise<string> =>
   readGit(['hash-object', '-t', 'tree', '--stdin'], { ...options, input: '' });
 
+/** What a commit changes; see `Change` for how a merge is seen. */
+export type ChangedFiles = Pick<Change, 'files' | 'merged'>;
+
 /**
- * What the index holds against the next commit's parents. Of a merge, only files that differ from every
- * parent: the others were judged on their own branch.
+ * What the index holds against the next commit's parents. Of a merge, `files` are only those that differ from
+ * every parent: the others were judged on their own branch.
  *
  * @param parents commits, or a tree; none: against nothing
  * @throws ProtocolError as `runGit`
@@ -71,7 +74,7 @@ export const emptyTree = (options: ReadOptions): Promise<string> =>
 export async function readIndexFiles(
   parents: readonly string[],
   options: ReadOptions,
-): Promise<FileChange[]> {
+): Promise<ChangedFiles> {
   const bases = parents.length > 0 ? parents : [await emptyTree(options)];
   const renames = bases.length > 1 ? '--no-renames' : '-M';
   const lists: FileChange[][] = [];
@@ -79,8 +82,14 @@ export async function readIndexFiles(
     const args = ['diff-index', '--cached', ...RAW, renames, base, '--'];
     lists.push(parseRawDiff((await runGit(args, options)).stdout));
   }
-  return inAll(lists);
+  return changedFiles(lists);
 }
+
+/** @param lists what differs from each of the parents */
+const changedFiles = (lists: readonly FileChange[][]): ChangedFiles => ({
+  files: inAll(lists),
+  ...(lists.length > 1 ? { merged: lists.flat() } : {}),
+});
 
 /** The files of the first list that are in every other list too. */
 export function inAll(lists: readonly FileChange[][]): FileChange[] {
@@ -94,10 +103,9 @@ export async function readStagedChange(
   options: ReadOptions & { message?: string },
 ): Promise<Change> {
   const heads = await readHeads(options);
-  const files = await readIndexFiles(heads.parents, options);
   return {
     source: 'index',
-    files,
+    ...(await readIndexFiles(heads.parents, options)),
     parents: heads.parents.length,
     ...(options.message === undefined ? {} : { message: options.message }),
     ...(heads.branch === undefined ? {} : { branch: heads.branch }),
@@ -164,6 +172,9 @@ function splitPaths(output: Buffer): string[] {
 
 /** One commit of a range. */
 export interface CommitChange {
+  /** The days, `YYYY-MM-DD` where they were made, on which it was written and committed. */
+  readonly authored: string;
+  readonly committed: string;
   readonly change: Change & { readonly commit: string; readonly message: string };
   readonly subject: string;
   /** Its parents' ids, first parent first. */
@@ -195,15 +206,27 @@ export async function readCommitChanges(
     .map((line) => line.split(' '));
   if (commits.length === 0) return [];
   const ids = commits.map(([id = '']) => id);
-  const files = await readTreeDiffs(ids, options);
+  const isMerge = (line: readonly string[]): boolean => line.length > 2;
+  const idsOf = (lines: readonly string[][]): string[] => lines.map(([id = '']) => id);
+  const diffs = new Map([
+    ...(await readDiffs(
+      ['-M', '--root'],
+      idsOf(commits.filter((line) => !isMerge(line))),
+      options,
+    )),
+    // As the index is compared with each parent of a merge that is still to be made.
+    ...(await readDiffs(['-m', '--no-renames'], idsOf(commits.filter(isMerge)), options)),
+  ]);
   const objects = await readObjects(ids, options);
   return commits.map(([commit = '', ...parents]) => {
     const raw = objects.get(commit)?.content.toString('utf8') ?? '';
     const message = keptMessage(raw.slice(raw.indexOf('\n\n') + 2), {});
     return {
+      authored: dayOf(raw, 'author'),
+      committed: dayOf(raw, 'committer'),
       change: {
         source: 'commit',
-        files: files.get(commit) ?? [],
+        ...changedFiles(sidesOf(diffs.get(commit) ?? [], parents.length)),
         message,
         parents: parents.length,
         commit,
@@ -214,14 +237,30 @@ export async function readCommitChanges(
   });
 }
 
-/** The changed files of each commit, from one diff-tree. */
-async function readTreeDiffs(
+/** The day of a commit's `author` or `committer` line, by its own clock: `… 1767225600 +0100`. */
+function dayOf(raw: string, role: 'author' | 'committer'): string {
+  const head = raw.slice(0, raw.indexOf('\n\n'));
+  const match = new RegExp(`^${role} .*> (\\d+) ([+-]\\d{2})(\\d{2})$`, 'm').exec(head);
+  const [, seconds = '0', hours = '+00', minutes = '00'] = match ?? [];
+  const offset = Number(hours) * 60 + Number(`${hours[0]}${minutes}`);
+  const time = new Date((Number(seconds) + offset * 60) * 1000);
+  return Number.isNaN(time.getTime()) ? '1970-01-01' : time.toISOString().slice(0, 10);
+}
+
+/** git does not name a merge for a parent from which it does not differ: such a parent's list is empty. */
+const sidesOf = (lists: readonly FileChange[][], parents: number): readonly FileChange[][] =>
+  lists.length < parents ? [...lists, []] : lists;
+
+/** What commits change, against each of their parents, from one diff-tree. */
+async function readDiffs(
+  how: readonly string[],
   commits: readonly string[],
   options: ReadOptions,
-): Promise<Map<string, FileChange[]>> {
-  const args = ['diff-tree', '--stdin', '-r', '--root', '-c', '-M', '--always', ...RAW];
+): Promise<Map<string, FileChange[][]>> {
+  if (commits.length === 0) return new Map();
+  const args = ['diff-tree', '--stdin', '-r', '--always', ...how, ...RAW];
   const { stdout } = await runGit(args, { ...options, input: `${commits.join('\n')}\n` });
-  const changes = new Map<string, FileChange[]>();
+  const changes = new Map<string, FileChange[][]>();
   const next = tokens(stdout);
   let files: FileChange[] = [];
   for (let token = next(); token; token = next()) {
@@ -229,8 +268,11 @@ async function readTreeDiffs(
     if (head.startsWith(':')) {
       files.push(parseEntry(head, next));
     } else {
+      // A merge is named once for each parent.
       files = [];
-      changes.set(head.trim(), files);
+      const lists = changes.get(head.trim());
+      if (lists) lists.push(files);
+      else changes.set(head.trim(), [files]);
     }
   }
   return changes;

@@ -4,6 +4,9 @@ import type { FileChange } from '../core/rules/rule.ts';
 import { BatchParser, type GitObject } from './batch.ts';
 import { parseRawLines } from './raw-diff.ts';
 
+/** In our folder: paths of documents in HEAD whose ids the hook wants, a line each; see `kept-documents.ts`. */
+export const DOCUMENT_NAMES = 'documents/names';
+
 /** What the shim asked git for while Node.js started. Absent is what git could not answer. */
 export interface CommitFacts {
   /** The process that asked for the verdict: git, or another hook manager's shell. */
@@ -14,8 +17,10 @@ export interface CommitFacts {
   readonly head?: string;
   /** The id of the protocol file's blob in HEAD. */
   readonly policy?: string;
+  /** The ids in HEAD of the documents in `DOCUMENT_NAMES`; fewer than those where one is not there. */
+  readonly documents: readonly string[];
   /** The index against HEAD, and the tree that the commit will have. */
-  readonly staged?: Pick<Staged, 'files' | 'tree'>;
+  readonly staged?: Staged;
   /** Contents by id, as far as the shim read them. */
   readonly objects: ReadonlyMap<string, GitObject>;
 }
@@ -23,37 +28,52 @@ export interface CommitFacts {
 const isId = (text: string | undefined): text is string =>
   text !== undefined && /^[0-9a-f]{40,64}$/.test(text);
 
+/** The last line of what the shim hands on: all before it is whole. */
+const END = '\n.\n';
+
 /**
- * Takes apart what the shim hands on: its parent's process id; the answers of one rev-parse (state folder,
- * common folder, objects, HEAD, policy), a blank line; the tree's id, a raw diff, a blank line; a cat-file batch,
- * which is taken apart while it comes.
+ * Takes apart what the shim hands on: its parent's process id and the answers of one rev-parse (state folder,
+ * common folder, objects, HEAD, policy, documents), a blank line; the tree's id; a cat-file batch, a blank line; a raw
+ * diff, a line with a full stop. The long diff comes last: the shim would have to wait for us to take it.
  *
  * @param read gives the next piece, and undefined at the end
  * @param folder the work tree's root, where git runs hooks
  */
 export function readCommitFacts(read: () => Buffer | undefined, folder: string): CommitFacts {
   const objects = new Map<string, GitObject>();
+  const parser = new BatchParser((object) => object && objects.set(object.id, object));
   let head = Buffer.alloc(0);
-  let staged: Staged | undefined;
-  while (!staged) {
-    const chunk = read();
-    if (!chunk) break;
-    head = Buffer.concat([head, chunk]);
-    staged = parseStaged(head);
+  let treeEnd = 0;
+  const diff: Buffer[] = [];
+  for (let chunk = read(); chunk; chunk = read()) {
+    let rest = chunk;
+    if (treeEnd === 0) {
+      head = Buffer.concat([head, chunk]);
+      treeEnd = head.indexOf(10, endOfAnswers(head)) + 1;
+      if (treeEnd === 0) continue;
+      rest = head.subarray(treeEnd);
+    }
+    if (!parser.ended) rest = rest.subarray(parser.push(rest));
+    if (rest.length > 0) diff.push(rest);
   }
-  if (staged) {
-    const parser = new BatchParser((object) => object && objects.set(object.id, object));
-    parser.push(head.subarray(staged.end));
-    for (let chunk = read(); chunk; chunk = read()) parser.push(chunk);
-  }
+  const staged = parseStaged(head.subarray(0, treeEnd), Buffer.concat(diff));
   return { ...parseAnswers(head, folder), ...(staged ? { staged } : {}), objects };
+}
+
+/** Where the tree's line begins; at the very end while the blank line before it has not come. */
+function endOfAnswers(head: Buffer): number {
+  const blank = head.indexOf('\n\n');
+  return blank < 0 ? head.length : blank + 2;
 }
 
 function parseAnswers(output: Buffer, folder: string): Omit<CommitFacts, 'staged' | 'objects'> {
   const end = output.indexOf('\n\n');
-  if (end < 0) return {};
-  const [asker, state, common, store, head, policy] = output.toString('utf8', 0, end).split('\n');
+  if (end < 0) return { documents: [] };
+  const [asker, state, common, store, head, policy, ...documents] = output
+    .toString('utf8', 0, end)
+    .split('\n');
   return {
+    documents: documents.filter(isId),
     asker: Number(asker),
     ...(state !== undefined && common !== undefined && store !== undefined
       ? {
@@ -72,20 +92,14 @@ function parseAnswers(output: Buffer, folder: string): Omit<CommitFacts, 'staged
 interface Staged {
   readonly files: readonly FileChange[];
   readonly tree: string;
-  /** Where the batch begins. */
-  readonly end: number;
 }
 
-/** The tree's id and the raw diff; undefined while the blank line after them has not come. */
-function parseStaged(output: Buffer): Staged | undefined {
-  const from = output.indexOf('\n\n') + 2;
-  const start = output.indexOf(10, from) + 1;
-  if (from < 2 || start === 0) return undefined;
-  const tree = output.toString('latin1', from, start - 1);
-  const empty = output[start] === 10;
-  const end = empty ? start : output.indexOf('\n\n', start);
-  if (!isId(tree) || end < 0 || output.length < end + 2) return undefined;
-  return { files: parseRawLines(output.toString('latin1', start, end)), tree, end: end + 2 };
+/** What is staged; undefined where the shim could not tell all of it. */
+function parseStaged(head: Buffer, diff: Buffer): Staged | undefined {
+  const tree = head.toString('latin1', endOfAnswers(head), head.length - 1);
+  const text = diff.toString('latin1');
+  if (!isId(tree) || !text.endsWith(END)) return undefined;
+  return { files: parseRawLines(text.slice(0, -END.length)), tree };
 }
 
 /** The branch and what is being merged, from git's own files. */

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { emptyTree, readIndexFiles, type ReadOptions } from './change-set.ts';
 import { commentMarkIn } from './message.ts';
 import { readObjects } from './objects.ts';
+import { decodePath } from './paths.ts';
 import { readGit, runGit } from './process.ts';
+import { tokens } from './raw-diff.ts';
 
 /**
  * What the hook must ask git for where the shim's answers do not do: a first commit, an amend, a merge,
@@ -29,6 +31,23 @@ export async function readId(name: string, options: ReadOptions): Promise<string
   const args = ['rev-parse', '--quiet', '--verify', '--end-of-options', name];
   const { stdout, code } = await runGit(args, { ...options, accept: [1, 128] });
   return code === 0 ? stdout.toString('latin1').trim() : undefined;
+}
+
+/** The regular files of a commit's tree, or those among `paths` that are in it. */
+export async function readTreeFiles(
+  commit: string,
+  paths: readonly string[],
+  options: ReadOptions,
+): Promise<{ path: string; id: string }[]> {
+  const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', ...paths];
+  const next = tokens((await runGit(args, options)).stdout);
+  const files: { path: string; id: string }[] = [];
+  for (let entry = next(); entry; entry = next()) {
+    const tab = entry.indexOf(9);
+    const [mode = '', , id = ''] = entry.toString('latin1', 0, tab).split(' ');
+    if (mode.startsWith('100')) files.push({ path: decodePath(entry.subarray(tab + 1)), id });
+  }
+  return files;
 }
 
 /** The tree that the index holds. */

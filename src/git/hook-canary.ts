@@ -49,7 +49,10 @@ export async function proveHooks(input: {
   try {
     const canary = await addCanary(input.root, folder);
     try {
-      const proofs = [await proveCommitMsg(canary), await provePreCommit(canary)];
+      const proofs = [
+        await proveCommitMsg(canary, input.refusingOnly),
+        await provePreCommit(canary),
+      ];
       await stageAnew(canary);
       if (!input.refusingOnly) {
         proofs.push(
@@ -138,10 +141,18 @@ const proof = (name: HookName, proved: boolean, did: string, should: string): Ho
   detail: proved ? did : should,
 });
 
-async function proveCommitMsg(canary: Canary): Promise<HookProof> {
+/**
+ * @param alone where another tool's pre-commit hook would run before it: git is told to run this hook only,
+ *   which it can from 2.36 on
+ */
+async function proveCommitMsg(canary: Canary, alone: boolean): Promise<HookProof> {
   await stageAnew(canary);
-  const result = await canary.git(['commit', '--quiet', '-m', 'Canary']);
-  const proved = await refusedBy(canary, result, 'commit-msg');
+  const commit = ['commit', '--quiet', '-m', 'Canary'];
+  const message = join(canary.tree, 'message');
+  await writeFile(message, 'Canary\n');
+  const ways = alone ? [['hook', 'run', 'commit-msg', '--', message], commit] : [commit];
+  let proved = false;
+  for (const way of ways) proved ||= await refusedBy(canary, await canary.git(way), 'commit-msg');
   return proof(
     'commit-msg',
     proved,

@@ -79,7 +79,8 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
   const { home } = places;
   const payload = await readPayload(input.distFolder, relativeHome(places));
   const known = await readManifest(home);
-  const before = known.state === 'valid' ? known.manifest.hooks : [];
+  const all = known.state === 'valid' ? known.manifest.hooks : [];
+  const before = all.filter(({ name, path }) => path === places.fileOf(name));
   const notes: string[] = [];
   await mkdir(join(home, 'chain'), { recursive: true });
   if (known.state === 'broken') notes.push(await keepAside(join(home, MANIFEST)));
@@ -89,6 +90,11 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
   }
   await writeRuntimes(home, input.write);
   for (const made of MADE_ANEW) await rm(join(home, made), { recursive: true, force: true });
+  // Where git looked for hooks before, nothing of ours is left behind.
+  for (const hook of all.filter((one) => !before.includes(one))) {
+    const note = await removeHook(hook, home, input.write);
+    if (note !== undefined && note !== '') notes.push(note);
+  }
   const hooks: InstalledHook[] = [];
   for (const name of HOOK_NAMES) {
     const old = before.find((hook) => hook.name === name && hook.path === places.fileOf(name));
@@ -110,7 +116,7 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
 }
 
 /** What the hook keeps to be quick; what an older version made may not be what this one makes. */
-const MADE_ANEW = ['policies', COMPILE_CACHE];
+const MADE_ANEW = ['policies', 'documents', COMPILE_CACHE];
 
 const notYet = (
   before: readonly InstalledHook[],
@@ -265,8 +271,7 @@ export async function uninstallHooks(input: {
   const notes: string[] = [];
   const removed: InstalledHook[] = [];
   for (const hook of hooks) {
-    const note =
-      hook.kind === 'shim' ? await removeShim(hook, home) : await removeLine(hook, input.write);
+    const note = await removeHook(hook, home, input.write);
     if (note === undefined) removed.push(hook);
     else if (note !== '') notes.push(note);
   }
@@ -279,12 +284,22 @@ async function homeOf(root: string): Promise<string> {
   return join((await openRepository(root)).commonDir, 'session-protocol');
 }
 
+const removeHook = (
+  hook: InstalledHook,
+  home: string,
+  write: WriteFile,
+): Promise<string | undefined> =>
+  hook.kind === 'shim' ? removeShim(hook, home) : removeLine(hook, write);
+
 /** @returns undefined where it was removed; else why not, empty where there is nothing to say */
 async function removeShim(hook: InstalledHook, home: string): Promise<string | undefined> {
   const chain = join(home, 'chain', hook.name);
   const ours = (await exists(hook.path)) && (await isOurs(hook.path));
   const taken = !ours && (await exists(hook.path));
   if (ours) await unlink(hook.path);
+  // lefthook puts what it displaces aside under this name, and brings it back when it is uninstalled.
+  const aside = `${hook.path}.old`;
+  if (await isOurs(aside)) await unlink(aside);
   if (await exists(chain)) {
     const place = taken ? `${hook.path}.before-session-protocol` : hook.path;
     if (hook.link === undefined) await rename(chain, place);

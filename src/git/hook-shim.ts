@@ -1,3 +1,5 @@
+import { DOCUMENT_NAMES } from './commit-facts.ts';
+
 /** The linked work tree in which the doctor puts the hooks to the proof. */
 export const CANARY = 'session-protocol-canary';
 
@@ -48,6 +50,8 @@ if [ "\${0##*/}" = "$hook" ] && [ -x "$home/chain/$hook" ]; then
     *) "$home/chain/$hook" "$@" || exit ;;
   esac
 fi
+# Where no editor will open, commit-msg judges at once.
+[ "$hook,$GIT_EDITOR" = pre-commit,: ] && exit 0
 
 # Adds the session's trailer to a message without comments, in its paragraph of trailers if it ends with one.
 add_trailer() {
@@ -86,8 +90,6 @@ has_receipt() {
 }
 
 case $hook in
-  # Where no editor will open, commit-msg judges at once.
-  pre-commit) [ "$GIT_EDITOR" = : ] && exit 0 ;;
   prepare-commit-msg)
     # To a message that is still to be written, commit-msg adds the trailer.
     case $2 in '' | template) exit 0 ;; esac
@@ -121,14 +123,15 @@ unset NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE NODE_REPL_EXTE
 ELECTRON_RUN_AS_NODE=1
 export ELECTRON_RUN_AS_NODE
 
-# What the rules will nearly always ask for: the old contents of documents, and, of a few files, the new
-# ones; those of many are loose objects, which Node.js itself reads sooner. The list is split by the shell,
-# which is quicker than one more process.
+# What the rules will nearly always ask for: the old contents of documents, and, of a few files, all; those
+# of many are loose objects, which Node.js itself reads sooner. The list is split by the shell, which is
+# quicker than one more process.
 contents() {
   for change; do
     ids=\${change#* * }
     case $change in
       ':100'*.md | ':100'*.md\\") echo "\${ids%% *}" ;;
+      ':100'*) [ $# -gt ${MANY} ] || echo "\${ids%% *}" ;;
     esac
     [ $# -gt ${MANY} ] && continue
     ids=\${ids#* }
@@ -140,13 +143,21 @@ contents() {
 
 facts() {
   echo "$PPID"
-  git rev-parse --git-path session-protocol --git-common-dir --git-path objects HEAD HEAD:.session-protocol/protocol.json
+  set --
+  # The documents of which Node.js will ask whether they are still as it knows them, a path each.
+  if [ -r "$home/${DOCUMENT_NAMES}" ]; then
+    while IFS= read -r name; do set -- "$@" "HEAD:$name"; done <"$home/${DOCUMENT_NAMES}"
+  fi
+  git rev-parse --git-path session-protocol --git-common-dir --git-path objects HEAD HEAD:.session-protocol/protocol.json "$@"
   echo
   changes=$(git -c core.quotePath=true diff-index --cached --raw --no-abbrev --ignore-submodules=none -M HEAD --) &&
-    git write-tree && printf '%s\\n\\n' "$changes" || return
+    git write-tree || return
   IFS=$newline
   set -f
-  contents $changes | git cat-file --batch --buffer
+  if [ -n "$changes" ]; then
+    contents $changes | git cat-file --batch --buffer || return
+  fi
+  printf '\\n%s\\n.\\n' "$changes"
 }
 
 try() {

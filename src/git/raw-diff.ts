@@ -19,8 +19,7 @@ const kindOf = (mode: string): FileChange['kind'] =>
 
 /**
  * Reads the output of a `--raw -z` diff: `:<old mode> <new mode> <old id> <new id> <status>` NUL path NUL,
- * with two paths for a rename or copy; with one colon, mode and id more per further parent (`-c`). See
- * git-diff(1), "RAW OUTPUT FORMAT".
+ * with two paths for a rename or copy. See git-diff(1), "RAW OUTPUT FORMAT".
  *
  * @returns the changes, sorted as git sorts them; a path that is unmerged appears once
  */
@@ -50,44 +49,38 @@ export function tokens(output: Buffer): () => Buffer | undefined {
 }
 
 export function parseEntry(head: string, next: () => Buffer | undefined): FileChange {
-  const parents = /^:+/.exec(head)?.[0].length ?? 1;
-  const parts = head.slice(parents).split(' ');
-  const modes = parts.slice(0, parents + 1);
-  const ids = parts.slice(parents + 1, 2 * parents + 2);
-  const letters = parts[2 * parents + 2] ?? '';
-  const newMode = modes[parents] ?? '';
-  const oldMode = modes[0] ?? '';
+  const [oldMode = '', newMode = '', oldId = '', newId = '', letters = ''] = head
+    .slice(1)
+    .split(' ');
   const first = decodePath(next() ?? Buffer.alloc(0));
-  const letter = parents > 1 ? mergedLetter(modes, letters) : (letters[0] ?? '');
-  const twoPaths = parents === 1 && (letter === 'R' || letter === 'C');
+  const letter = letters[0] ?? '';
+  const twoPaths = letter === 'R' || letter === 'C';
   const path = twoPaths ? decodePath(next() ?? Buffer.alloc(0)) : first;
   return {
     path,
     ...(twoPaths ? { previousPath: first } : {}),
     status: STATUS[letter] ?? 'modified',
     kind: kindOf(isZero(newMode) ? oldMode : newMode),
-    oldId: ids[0] ?? '',
-    newId: ids[parents] ?? '',
+    oldId,
+    newId,
   };
 }
 
-/** Of a merge, what the result is against all of its parents. */
-function mergedLetter(modes: readonly string[], letters: string): string {
-  const result = modes.at(-1) ?? '';
-  if (isZero(result)) return 'D';
-  if (modes.slice(0, -1).every(isZero)) return 'A';
-  return letters.includes('T') ? 'T' : 'M';
-}
-
-/** A line of one parent and one path, which needs no quotes and so is ASCII: nearly all lines are such. */
-const PLAIN =
-  /^:(\d{6}) (\d{6}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([AMDT])\t([\x20-\x21\x23-\x7e]+)$/;
-
+/**
+ * Nearly all lines are of one path that needs no quotes and so is ASCII. Their columns are
+ * fixed by the length of the ids: `:<6> <6> <id> <id> <letter>` tab path.
+ */
 function parsePlainLine(line: string): FileChange | undefined {
-  const match = PLAIN.exec(line);
-  if (!match) return undefined;
-  const [, oldMode = '', newMode = '', oldId = '', newId = '', letter = '', path = ''] = match;
-  const kind = kindOf(letter === 'D' ? oldMode : newMode);
+  const length = line.indexOf(' ', 15) - 15;
+  const end = 16 + 2 * length;
+  const letter = line[end + 1] ?? '';
+  const path = line.slice(end + 3);
+  const isPlain =
+    'AMDT'.includes(letter) && line[end] === ' ' && line[end + 2] === '\t' && !path.startsWith('"');
+  if (!isPlain) return undefined;
+  const kind = kindOf(letter === 'D' ? line.slice(1, 7) : line.slice(8, 14));
+  const oldId = line.slice(15, 15 + length);
+  const newId = line.slice(16 + length, end);
   return { path, status: STATUS[letter] ?? 'modified', kind, oldId, newId };
 }
 

@@ -30,16 +30,21 @@ export function lookUp(
   objects: ReadonlyMap<string, GitObject | undefined>,
   onDisk: ReadonlyMap<string, Buffer> = new Map(),
 ): TextLookup {
+  // Several rules ask for the same text.
+  const texts = new Map<Buffer, string | undefined>();
+  const decode = (content: Buffer): string | undefined => {
+    if (!texts.has(content)) texts.set(content, textOf(content));
+    return texts.get(content);
+  };
   return (file, side) => {
     if (!isText(file)) return undefined;
-    const id = idOf(file, side);
-    const object = isStored(id) ? objects.get(id) : undefined;
+    const object = objects.get(idOf(file, side));
     const content =
       object?.type === 'blob'
         ? object.content
         : side === 'after'
           ? onDisk.get(file.path)
           : undefined;
-    return content && textOf(content);
+    return content && decode(content);
   };
 }

@@ -8,14 +8,19 @@ import type { Problem } from '../core/violation.ts';
 import { type KeptPolicy, POLICY_VERSION } from './policy.ts';
 import { replaceFile } from './replace-file.ts';
 
-export const brokenPolicy = (problems: readonly Problem[], where: string): ProtocolError => {
+/** @param told.where which of the protocol files it is, where the problem does not say it */
+export const brokenPolicy = (
+  problems: readonly Problem[],
+  told: { readonly where?: string; readonly remedy?: string },
+): ProtocolError => {
   const [first] = problems;
   const line = first?.location?.range?.start.line;
   const place = `${first?.location?.path ?? ''}${line === undefined ? '' : `:${line}`}`;
   return new ProtocolError({
     code: 'broken-protocol',
-    message: `${place}: ${first?.message ?? 'it is not valid.'} (the protocol file ${where})`,
-    remedy: 'Mend that line and stage the file; nothing is judged by half a protocol.',
+    message: `${place}: ${first?.message ?? 'it is not valid.'}${told.where === undefined ? '' : ` (the protocol file ${told.where})`}`,
+    remedy:
+      told.remedy ?? 'Mend that line and stage the file; nothing is judged by half a protocol.',
   });
 };
 

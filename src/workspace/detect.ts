@@ -94,3 +94,21 @@ export function detectMigrations(files: readonly string[]): string[] {
   const folders = files.filter((path) => /\.sql$/i.test(path)).map((path) => dirname(path));
   return [...new Set(folders)].filter((folder) => /^migrations?$/i.test(basename(folder)));
 }
+
+/**
+ * Which CI system a team seems to use.
+ *
+ * @param files paths from the root
+ * @param remotes the addresses of the remotes, which may hold secrets and are only looked at
+ */
+export function detectCi(
+  files: readonly string[],
+  remotes: readonly string[],
+): { github: boolean; gitlab: boolean } {
+  const has = (path: RegExp, host: RegExp): boolean =>
+    files.some((file) => path.test(file)) || remotes.some((remote) => host.test(remote));
+  return {
+    github: has(/^\.github\//, /(^|[/@.])github\.[a-z]/i),
+    gitlab: has(/^\.gitlab(?:-ci\.yml$|\/)/, /(^|[/@.])gitlab\.[a-z]/i),
+  };
+}

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   ftruncateSync,
   mkdirSync,
@@ -105,8 +106,13 @@ function rewrite(path: string, data: string): void {
 export function writeReport(stateFolder: string, report: CommitReport): void {
   const path = join(stateFolder, LAST_REPORT);
   const silent = report.outcome === 'passed' && report.verdict?.violations.length === 0;
-  if (silent) rmSync(path, { force: true });
-  else inFolder(stateFolder, () => replaceFile(path, `${JSON.stringify(report, undefined, 2)}\n`));
+  // Nearly always there is none, and to ask is cheaper than to remove.
+  if (!silent) {
+    const text = `${JSON.stringify(report, undefined, 2)}\n`;
+    inFolder(stateFolder, () => replaceFile(path, text));
+  } else if (existsSync(path)) {
+    rmSync(path, { force: true });
+  }
 }
 
 /** Makes the folder only where writing shows that it is missing: it nearly always exists. */

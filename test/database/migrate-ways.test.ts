@@ -209,6 +209,45 @@ describe('ways to migrate', function () {
     });
   });
 
+  it('shows in a dry run the schema before and after, and which rows may go', async () => {
+    writeMigration(
+      repository,
+      '20260101_prune',
+      '-- ROWS: may change in orders\nDELETE FROM orders WHERE id > 5;',
+    );
+    writeMigration(repository, '20260102_a', 'CREATE TABLE a (b);', 'DROP TABLE a;');
+    const proved = one(await migrate({ data: repository, operation: 'dry-run' }));
+    assert.ok(proved?.ok);
+    assert.deepEqual(proved.migrations[0]?.mayLoseRows, ['orders']);
+    assert.equal(proved.migrations[1]?.mayLoseRows, undefined);
+    const { before = {}, after = {} } = proved.schemas ?? {};
+    const added = Object.keys(after).filter((key) => before[key] === undefined);
+    assert.deepEqual(added, ['table a']);
+    assert.equal(value(path, 'SELECT count(*) FROM orders'), 20);
+  });
+
+  it('finds a broken reference in the last of several, in the live database', async () => {
+    steps('a', 'b');
+    writeMigration(
+      repository,
+      '20260103_c',
+      'INSERT INTO orders (customer, total) SELECT 99, 1 WHERE (SELECT count(*) FROM customers) > 3;',
+    );
+    const result = await migrate(
+      { data: repository, operation: 'apply' },
+      {
+        progress: ({ message }) => {
+          // What the rehearsal could not see: the live database gets another row just before.
+          if (message.startsWith('Rehearsing'))
+            run(path, "INSERT OR IGNORE INTO customers (id, name) VALUES (4, 'Dora')");
+        },
+      },
+    );
+    assert.deepEqual(codes(result), ['foreign-keys-broken']);
+    assert.deepEqual(tables(), []);
+    assert.equal(value(path, 'SELECT count(*) FROM orders'), 20);
+  });
+
   it('reads names as the protocol file says, and says what is wrong with that', async () => {
     const named = (migrationName: string): MigrateInput['data'] => ({
       ...dataOf(repository),

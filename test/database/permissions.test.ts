@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
-import type { BackUpResult } from '../../src/actions/back-up.ts';
+import { type BackUpResult, backUp } from '../../src/actions/back-up.ts';
+import type { MigrateResult } from '../../src/actions/migrate.ts';
+import type { RestoreResult } from '../../src/actions/restore.ts';
+import type { OperationName } from '../../src/database/operations.ts';
 import type { WorkerReply } from '../../src/database/worker.ts';
-import { dataOf, hashOf, makeShop, type Repository, useShop, WORKER } from './support.ts';
+import {
+  dataOf,
+  hashesOf,
+  hashOf,
+  makeShop,
+  type Repository,
+  useShop,
+  WORKER,
+  writePoints,
+} from './support.ts';
 
 /** Root may do all: what is forbidden is only forbidden to this user. */
 const NOBODY = 65_534;
@@ -23,14 +35,14 @@ describe('permissions', function () {
     chmodSync(repository.root, 0o755);
   });
 
-  /** Backs up as an unprivileged user. */
-  function backUpAsNobody(): Promise<WorkerReply> {
+  /** Asks a worker of an unprivileged user. */
+  function askAsNobody(operation: OperationName, more: object = {}): Promise<WorkerReply> {
     const child = fork(WORKER.modulePath, [], {
       uid: NOBODY,
       gid: NOBODY,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    child.send({ type: 'request', operation: 'backUp', arguments: { data: dataOf(repository) } });
+    child.send({ type: 'request', operation, arguments: { data: dataOf(repository), ...more } });
     return new Promise((resolve, reject) => {
       child.on('message', (reply: WorkerReply) => {
         if (reply.type !== 'progress') resolve(reply);
@@ -40,9 +52,26 @@ describe('permissions', function () {
   }
 
   it('says that the backups cannot be written', async () => {
-    const reply = await backUpAsNobody();
+    const reply = await askAsNobody('backUp');
     assert.ok(reply.type === 'error');
     assert.equal(reply.error.code, 'not-accessible');
+  });
+
+  it('migrates and restores nothing in a folder that is read-only, and says so', async () => {
+    writePoints(repository);
+    const { set = '' } = await backUp({ data: repository });
+    execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, repository.path('.session-protocol')]);
+    chmodSync(repository.path('migrations'), 0o755);
+    const before = hashesOf(repository.path('data'));
+    const migrated = await askAsNobody('migrate', { operation: 'apply' });
+    assert.ok(migrated.type === 'result', JSON.stringify(migrated));
+    const [failed] = (migrated.value as MigrateResult).databases;
+    assert.equal(failed?.ok === false && failed.problems[0]?.code, 'not-accessible');
+    const restored = await askAsNobody('restore', { set });
+    assert.ok(restored.type === 'result', JSON.stringify(restored));
+    const [kept] = (restored.value as RestoreResult).databases;
+    assert.equal(kept?.ok === false && kept.error.code, 'not-accessible', JSON.stringify(kept));
+    assert.deepEqual(hashesOf(repository.path('data')), before);
   });
 
   it('says that a database cannot be read, or its log not be made, and changes nothing', async () => {
@@ -53,7 +82,7 @@ describe('permissions', function () {
     const before = hashOf(repository.path('data/shop.db'));
     for (const mode of [0o444, 0o400]) {
       chmodSync(repository.path('data/shop.db'), mode);
-      const reply = await backUpAsNobody();
+      const reply = await askAsNobody('backUp');
       assert.ok(reply.type === 'result', JSON.stringify(reply));
       const [outcome] = (reply.value as BackUpResult).databases;
       assert.equal(
@@ -66,7 +95,7 @@ describe('permissions', function () {
     rmSync(repository.path('data/shop.db'));
     makeShop(repository.path('data/shop.db'), { mode: 'delete' });
     chmodSync(repository.path('data/shop.db'), 0o444);
-    const reply = await backUpAsNobody();
+    const reply = await askAsNobody('backUp');
     assert.ok(
       reply.type === 'result' && (reply.value as BackUpResult).verified,
       'reading is enough',

@@ -51,6 +51,15 @@ describe('running in a child', function () {
     await assert.rejects(runInChild(WORKER, 'toString', {}, {}), { code: 'unexpected' });
   });
 
+  it('gives the child the variables of its location, which no argument and no other process has', async () => {
+    const tell = worker(
+      "process.on('message', () => process.send({ type: 'result', value: [process.env.KEPT, process.argv.slice(2)] }, () => process.disconnect()));",
+    );
+    const kept = { ...tell, env: { KEPT: 'pä$$w0rd' } };
+    assert.deepEqual(await runInChild(kept, 'anything', {}, {}), ['pä$$w0rd', []]);
+    assert.equal(process.env['KEPT'], undefined);
+  });
+
   it('tells the last words of a child that crashes', async () => {
     const crash = worker("process.on('message', () => { throw new Error('out of luck'); });");
     await assert.rejects(runInChild(crash, 'backUp', {}, {}), (error: Error & { code: string }) => {

@@ -6,11 +6,19 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../host/browser.ts';
 import { type EmbeddedCode, startEmbedded } from '../host/embedded.ts';
 import { Workbench } from '../host/workbench.ts';
-import { buildForProduction, packExtension } from '../package.ts';
+import { buildForProduction, packExtension, type Target, TARGETS } from '../package.ts';
 import { makeSample } from '../sample/make-sample.ts';
 
 /** Database work runs in processes of its own, on machines that may be busy. */
 const DATABASE_TIME = 60_000;
+
+/** The platform that the tests run on, where there is a package for it; else the universal one is installed. */
+function ownTarget(): Target | undefined {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  const musl = process.platform === 'linux' && header.glibcVersionRuntime === undefined;
+  const name = `${musl ? 'alpine' : process.platform}-${process.arch}`;
+  return name in TARGETS ? (name as Target) : undefined;
+}
 
 describe('the packed extension, installed in a real VS Code', function () {
   this.timeout(180_000);
@@ -23,7 +31,7 @@ describe('the packed extension, installed in a real VS Code', function () {
   before(async () => {
     buildForProduction();
     folder = await mkdtemp(join(tmpdir(), 'session-protocol-vsix-'));
-    const vsix = await packExtension(folder);
+    const vsix = await packExtension(folder, ownTarget());
     sample = await makeSample();
     code = await startEmbedded({ vsix });
     browser = await launchBrowser();

@@ -24,6 +24,12 @@ interface Manifest {
       readonly contents: string;
       readonly when: string;
     }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, SettingManifest>> };
   };
 }
@@ -72,13 +78,25 @@ describe('The manifest', () => {
       assert.ok(palette.get(command), `${command} has a when clause`);
     }
     assert.equal(palette.get('sessionProtocol.openDocument'), 'false');
+    assert.equal(palette.get('sessionProtocol.finishFix'), 'false');
   });
 
   it('offers what runs a process only in a trusted workspace', () => {
     const harmless = new Set(
-      ['refresh', 'showLog', 'openDocument', 'explainLine', 'repairEncoding'].map(
-        (name) => `sessionProtocol.${name}`,
-      ),
+      [
+        'refresh',
+        'showLog',
+        'openDocument',
+        'explainLine',
+        'repairEncoding',
+        'finishFix',
+        'filterPlan',
+        'groupPlan',
+        'clearPlanFilter',
+        'showPlanBoard',
+        'exportPicture',
+        'openSample',
+      ].map((name) => `sessionProtocol.${name}`),
     );
     for (const [menu, entries] of Object.entries(manifest().contributes.menus)) {
       for (const { command, when = '' } of entries) {
@@ -137,6 +155,45 @@ describe('The manifest', () => {
     const elsewhere = new Set(['git.clone', 'git.init', 'workbench.action.files.openFolder']);
     assert.deepEqual(
       linked.filter((id) => id !== undefined && !known.has(id) && !elsewhere.has(id)),
+      [],
+    );
+  });
+
+  it('has one walkthrough of at most six steps, each with a picture and an event that ticks it', async () => {
+    const { walkthroughs } = manifest().contributes;
+    assert.equal(walkthroughs.length, 1);
+    const steps = walkthroughs[0]?.steps ?? [];
+    assert.ok(steps.length > 2 && steps.length <= 6);
+    const known = new Set(await vscode.commands.getCommands(true));
+    for (const { media, completionEvents } of steps) {
+      const picture = readFileSync(join(extension().extensionPath, media.svg), 'utf8');
+      assert.match(picture, /^<svg[^]*var\(--vscode-/, 'in the colours of the theme');
+      assert.doesNotMatch(picture, /#[0-9a-f]{3,8}\b|<text/i, 'no fixed colour, no words');
+      assert.ok(texts()[media.altText.slice(1, -1)]);
+      assert.ok(completionEvents.length > 0);
+      for (const event of completionEvents) {
+        const command = /^onCommand:(.+)$/.exec(event)?.[1];
+        if (command === undefined) assert.match(event, /^onContext:sessionProtocol\./);
+        else assert.ok(known.has(command), event);
+      }
+    }
+  });
+
+  it('is documented: the README names every command, setting and view', () => {
+    const readme = readFileSync(join(extension().extensionPath, 'README.md'), 'utf8');
+    const { commands, configuration, views, menus } = manifest().contributes;
+    const palette = new Map(
+      (menus['commandPalette'] ?? []).map(({ command, when }) => [command, when]),
+    );
+    const named = [
+      ...commands
+        .filter(({ command }) => palette.get(command) !== 'false')
+        .map(({ title }) => texts()[title.slice(1, -1)] ?? title),
+      ...Object.keys(configuration.properties),
+      ...views.sessionProtocol.map(({ name }) => texts()[name.slice(1, -1)] ?? name),
+    ];
+    assert.deepEqual(
+      named.filter((name) => !readme.includes(name)),
       [],
     );
   });

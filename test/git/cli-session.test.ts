@@ -73,7 +73,7 @@ describe('sessions on the command line', function () {
     const { code, stdout, stderr } = cli(join(root, 'docs'), 'session', 'start');
     assert.equal(code, 0, stderr);
     assert.match(stderr, /^Opener: docs\/sessions\/SESSION_04_CHECKOUT\.md/);
-    assert.match(stdout, /preparing\n\nChecklist: \d+ of \d+ done\n/);
+    assert.match(stdout, /preparing\nHeld by .+\nTasks: .+\n\nChecklist: \d+ of \d+ done\n/);
     assert.match(stdout, /\[x\] \d+ +proved +.*working tree is clean/i);
     assert.match(stdout, /\nNext: .+\n$/);
     cliRefuses(root, /./, /./, 'session', 'start');
@@ -152,6 +152,22 @@ describe('sessions on the command line', function () {
   it('close with a hand-off and a history entry, and end when these are committed', () => {
     appendFileSync(join(root, 'docs/ARCHITECTURE_BIBLE.md'), '\nMore.\n');
     git(root, 'commit', '--all', '--message', 'docs: say more');
+    const open = /"Before closing" \(closing\) has 2 open items: 2 Update Bible.*\(docs\/\S+:\d+\)/;
+    cliRefuses(root, open, /checklist tick/, 'session', 'close');
+    assert.equal(cli(root, 'checklist', 'show', 'closing').code, 1);
+    cliRefuses(root, /evidence/, /--evidence/, 'checklist', 'tick', 'closing', '2');
+    cliRefuses(root, /./, /git proves it/, 'checklist', 'tick', 'closing', '1', '--evidence', 'x');
+    cliRefuses(root, /reason is missing/, /--reason/, 'checklist', 'waive', 'closing', '3');
+    cliRefuses(root, /"nowhere"/, /closing/, 'checklist', 'show', 'nowhere');
+    const given = ['--evidence', 'file:docs/ARCHITECTURE_BIBLE.md'];
+    assert.match(cli(root, 'checklist', 'tick', 'closing', '2', ...given).stdout, /3 of 4 done/);
+    const waiver = ['--reason', 'nothing finished', '--by', 'Ada'];
+    assert.match(cli(root, 'checklist', 'waive', 'before clos', '3', ...waiver).stdout, /4 of 4/);
+    assert.equal(cli(root, 'checklist', 'show', 'closing').code, 0);
+    const planned = cli(root, 'session', 'close', '--plan');
+    assert.equal(planned.code, 0, planned.stderr);
+    assert.match(planned.stdout, /^Would write docs\/sessions/);
+    assert.equal(git(root, 'status', '--porcelain'), '');
     const { code, stdout, stderr } = cli(
       root,
       'session',
@@ -167,12 +183,60 @@ describe('sessions on the command line', function () {
       /^Wrote docs\/sessions\/SESSION_04_CHECKOUT\.md\.\nWrote docs\/PROGRESS_THREAD\.md\.\n/,
     );
     const opener = readFileSync(join(root, OPENER), 'utf8');
+    assert.match(opener, /Waived: Mark the finished tasks in the plan – nothing finished \(Ada\)/);
     assert.match(opener, /1\.3 waits/);
     assert.match(opener, /Round points/);
     assert.match(readFileSync(join(root, 'docs/PROGRESS_THREAD.md'), 'utf8'), /say more/);
     assert.equal(cliJson<Status>(root, 0, 'session', 'status').session.state, 'closing');
     git(root, 'commit', '--all', '--message', 'docs: hand off');
     assert.equal(cliJson<Status>(root, 0, 'session', 'status').session.state, 'closed');
+  });
+
+  it('offer the prompt of the next session', () => {
+    const next = cliJson<{ number: string; prompt: string; tasks: { id: string }[] }>(
+      root,
+      0,
+      'session',
+      'next',
+    );
+    assert.equal(next.number, '05');
+    assert.match(next.prompt, /^Begin session 05\.\n/);
+    assert.match(next.prompt, /session start --no-opener --task 0A\.3,/);
+    assert.match(next.prompt, /- Next: Round points/);
+    assert.ok(next.tasks.length > 0);
+    assert.equal(cli(root, 'session', 'next').stdout, next.prompt);
+  });
+
+  it('are numbered after the last, and started for tasks of the plan', () => {
+    cliRefuses(root, /task "9\.9"/, /1\.\d/, 'session', 'start', '--no-opener', '--task', '9.9');
+    const started = cliJson<Status & { session: { number: string; title: string } }>(
+      root,
+      0,
+      'session',
+      'start',
+      '--no-opener',
+      '--task',
+      '1.1,1.2',
+      '--agent',
+      'tester',
+    );
+    assert.equal(started.session.number, '05');
+    assert.match(started.session.title, /^Session 05: .+ and 1 more$/);
+    const brief = cli(root, 'session', 'brief').stdout;
+    assert.match(brief, /\nTasks:\n- \[ \] 1\.1 /);
+    assert.match(brief, /Trailer "Session: 05"/);
+    assert.ok(brief.length <= 3600, String(brief.length));
+    assert.match(cli(root, 'session', 'resume').stdout, /Held by root|Held by \w+ on/);
+    cliRefuses(root, /reason is missing/, /--reason/, 'session', 'waive', '1');
+    cliRefuses(
+      root,
+      /no check "tests"|has no check/,
+      /session\.checks/,
+      'session',
+      'check',
+      'tests',
+    );
+    assert.equal(cli(root, 'session', 'abandon', '--reason', 'only tried').code, 0);
   });
 
   it('start with a role and without an opener, and can be abandoned', () => {

@@ -13,7 +13,8 @@ function editor(sandbox: Sandbox, script: string): string {
 
 const withRoute = BIBLE.replace('- /cart', '- /cart\n- /pay');
 
-describe('every way to commit', () => {
+describe('every way to commit', function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
   beforeEach(async () => {
     sandbox = await governedSandbox();

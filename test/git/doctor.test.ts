@@ -3,6 +3,9 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { doctor, type Check } from '../../src/actions/doctor.ts';
+import { uninstallHooks } from '../../src/git/hook-installer.ts';
+import { writeFileAtomically } from '../../src/workspace/atomic-write.ts';
+import { appendEvents } from '../../src/workspace/journal.ts';
 import { distFolder, governedSandbox, type Sandbox, Sandbox as Plain } from './support.ts';
 
 describe('the doctor', function () {
@@ -109,6 +112,8 @@ describe('the doctor', function () {
     writeFileSync(join(sandbox.root, '.git/session-protocol/runtimes'), '/nowhere/node\n');
     const seen = (await run()).get('hooks');
     assert.equal(seen?.state, 'error');
+    assert.match(seen.detail, /replaced the pre-commit hook.*commit-msg hook is not executable/);
+    assert.match(seen.remedy ?? '', /doctor --fix/);
     assert.equal((await run()).get('hooks')?.state, 'error');
     const mended = await run(true);
     assert.deepEqual(
@@ -118,6 +123,102 @@ describe('the doctor', function () {
     assert.equal(mended.get('guards')?.state, 'ok');
     assert.doesNotMatch(sandbox.read('.git/session-protocol/runtimes'), /nowhere/);
     assert.equal((await run(true)).get('hooks')?.detail, 'Installed and current.');
+  });
+
+  it('takes hooks in the configuration of git as normal, and says whether this git runs them', async () => {
+    sandbox = await governedSandbox();
+    sandbox.git('config', 'hook.lint.command', 'true');
+    sandbox.git('config', 'hook.lint.event', 'pre-commit');
+    const config = sandbox.read('.git/config');
+    await sandbox.install();
+    const checks = await run();
+    assert.equal(checks.get('hooks')?.state, 'ok');
+    assert.match(
+      checks.get('hooks')?.detail ?? '',
+      /^Installed and current\. .*: lint \(pre-commit\)\.$/,
+    );
+    assert.equal(checks.get('guards')?.state, 'ok');
+    await uninstallHooks({ root: sandbox.root, write: writeFileAtomically });
+    assert.equal(sandbox.read('.git/config'), config);
+  });
+
+  it('gives a next step with everything that is not well', async () => {
+    sandbox = new Plain();
+    const remedies = async (): Promise<void> => {
+      for (const { state, remedy, detail } of (await run()).values())
+        assert.equal(state === 'ok', remedy === undefined, detail);
+    };
+    await remedies();
+    sandbox.write('.session-protocol/protocol.json', '{ "version": 2 }');
+    await remedies();
+    sandbox.git('config', 'core.hooksPath', 'not/there');
+    await remedies();
+    sandbox.git('config', '--unset', 'core.hooksPath');
+    sandbox.write(
+      '.session-protocol/protocol.json',
+      '{ "version": 1, "documents": { "plan": "no.md" } }',
+    );
+    await sandbox.install();
+    await sandbox.startSession();
+    sandbox.git('add', '.');
+    sandbox.git('commit', '--quiet', '--no-verify', '-m', 'Past');
+    await remedies();
+    assert.equal((await run()).get('session')?.detail, 'One commit was made past the hooks.');
+    sandbox.write('.git/session-protocol/session.jsonl', 'broken\n');
+    await remedies();
+  });
+
+  it('names the rules that cannot judge here, and why', async () => {
+    const asking = (rules: object, documents: object = {}): string =>
+      JSON.stringify({
+        version: 1,
+        documents,
+        databases: [{ name: 'shop', engine: 'sqlite', path: 'shop.db', migrations: 'db' }],
+        rules,
+      });
+    const rules = { 'stop-condition': {}, 'migration-pair': {}, 'task-lane': {} };
+    sandbox = await governedSandbox({ protocol: asking(rules) });
+    const told = (await run()).get('rules');
+    assert.equal(told?.state, 'warning');
+    assert.match(
+      told.detail,
+      /^stop-condition cannot judge here: The commit has no playbook.* migration-pair cannot judge here: There is no database shop\.db here\.$/,
+    );
+    sandbox.write(
+      '.session-protocol/protocol.json',
+      asking(
+        { 'stop-condition': {}, 'migration-pair': { frozen: 'committed' } },
+        { playbook: 'docs/PLAYBOOK.md' },
+      ),
+    );
+    sandbox.stage('docs/PLAYBOOK.md', '# Playbook\n\n## Blocking issues\n\nNone.\n');
+    sandbox.git('commit', '--quiet', '--no-verify', '-m', 'Write the playbook');
+    assert.equal((await run()).get('rules')?.state, 'ok');
+    sandbox.write('.git/session-protocol/session.jsonl', 'broken\n');
+    assert.equal((await run()).get('rules')?.state, 'ok');
+    sandbox.write(
+      '.session-protocol/protocol.json',
+      asking({ 'stop-condition': { severity: 'off' } }),
+    );
+    assert.equal((await run()).has('rules'), false);
+  });
+
+  it('counts commits past the hooks where no session runs, too', async () => {
+    sandbox = await governedSandbox({ session: false });
+    const past = (): string =>
+      sandbox.git('commit', '--quiet', '--no-verify', '--allow-empty', '-m', 'Past');
+    const told = async (): Promise<string | undefined> => (await run()).get('session')?.detail;
+    past();
+    past();
+    assert.equal(await told(), '2 commits were made past the hooks.');
+    await sandbox.startSession();
+    assert.equal(await told(), 'Test: active.');
+    const at = new Date().toISOString();
+    const state = join(sandbox.root, '.git/session-protocol');
+    await appendEvents(state, [{ type: 'abandoned', at, reason: 'Done' }]);
+    assert.equal(await told(), 'Test: closed.');
+    past();
+    assert.equal(await told(), 'One commit was made past the hooks.');
   });
 
   it('installs nothing that was never installed', async () => {

@@ -37,7 +37,8 @@ function picture(folder: string): Record<string, string> {
   );
 }
 
-describe('installing and uninstalling hooks', () => {
+describe('installing and uninstalling hooks', function () {
+  this.timeout(30_000);
   let sandbox: Sandbox;
   let hooks: string;
   before(ensureBuilt);
@@ -101,6 +102,8 @@ describe('installing and uninstalling hooks', () => {
   it('leaves no trace where nothing was before', async () => {
     const before = picture(hooks);
     await sandbox.install();
+    sandbox.write('.git/session-protocol/policies/default.json', '{}');
+    sandbox.write('.git/session-protocol/documents/names', 'docs/PLAYBOOK.md\n');
     const { hooks: removed } = await uninstall();
     assert.deepEqual(removed.map(({ name }) => name).toSorted(), HOOKS);
     assert.deepEqual(picture(hooks), before);
@@ -238,7 +241,8 @@ describe('installing and uninstalling hooks', () => {
   });
 });
 
-describe('a hook in a repository without our files', () => {
+describe('a hook in a repository without our files', function () {
+  this.timeout(60_000);
   it('does nothing where only the line of a shared hook file is there', async () => {
     const sandbox = await governedSandbox({ session: false });
     try {

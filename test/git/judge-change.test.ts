@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { judgeChange } from '../../src/actions/judge-change.ts';
 import { BIBLE, governedSandbox, PROTOCOL, Sandbox, source } from './support.ts';
 
-describe('judging by hand', () => {
+describe('judging by hand', function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
   afterEach(() => sandbox.remove());
 
@@ -99,22 +100,35 @@ describe('judging by hand', () => {
     });
   });
 
-  it('tells a broken protocol with its line, and who mends it passes', async () => {
+  it('tells a broken protocol with its line and its commit, and who mends it passes', async () => {
     sandbox = await governedSandbox();
     const from = sandbox.git('rev-parse', 'HEAD');
     sandbox.stage('.session-protocol/protocol.json', '{\n"version": 2 }');
     const { verdicts, protocolProblems } = await judge({ kind: 'staged' });
     assert.deepEqual([verdicts.length, protocolProblems[0]?.location?.range?.start.line], [0, 2]);
     sandbox.git('commit', '--quiet', '--no-verify', '-m', 'Break');
+    const broken = sandbox.git('rev-parse', 'HEAD');
+    sandbox.git('commit', '--quiet', '--no-verify', '--allow-empty', '-m', 'On top');
     sandbox.stage('.session-protocol/protocol.json', PROTOCOL);
     assert.equal((await judge({ kind: 'staged' })).verdicts.length, 1);
     sandbox.git('commit', '--quiet', '-m', 'Mend');
-    const range = await judge({ kind: 'range', range: `${from}..HEAD` });
-    assert.deepEqual(
-      range.verdicts.map(({ subject }) => subject),
-      ['Break', 'Mend'],
-    );
-    assert.deepEqual(range.protocolProblems, []);
+    const told = async (range: string): Promise<unknown> => {
+      const judged = await judge({ kind: 'range', range });
+      return [
+        judged.verdicts.map(({ subject }) => subject),
+        judged.protocolProblems.map(({ message, location }) => [
+          /\((.+)\)$/.exec(message)?.[1],
+          location?.range?.start.line,
+        ]),
+      ];
+    };
+    assert.deepEqual(await told(`${from}..HEAD`), [
+      ['Mend'],
+      [[`in commit ${broken.slice(0, 10)}`, 2]],
+    ]);
+    const top = sandbox.git('rev-parse', '--short=10', 'HEAD^');
+    assert.deepEqual(await told(`${broken}..HEAD^`), [[], [[`in the parent of commit ${top}`, 2]]]);
+    assert.deepEqual(await told('HEAD^..HEAD'), [['Mend'], []]);
   });
 
   it('says where a range is none, and stops when told', async () => {

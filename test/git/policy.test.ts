@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { governedSandbox, PROTOCOL, Sandbox, source } from './support.ts';
 
-describe('the policy that judges', () => {
+describe('the policy that judges', function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
   afterEach(() => sandbox.remove());
 
@@ -57,5 +58,29 @@ describe('the policy that judges', () => {
     assert.match(sandbox.commit().stderr, /protocol\.json:3: .*in HEAD/);
     sandbox.stage('.session-protocol/protocol.json', PROTOCOL);
     assert.equal(sandbox.commit().code, 0);
+  });
+
+  it('is not taken over broken by a merge', async () => {
+    sandbox = await governedSandbox();
+    const change = (text: string): void => {
+      sandbox.stage('.session-protocol/protocol.json', text);
+      sandbox.git('commit', '--quiet', '--no-verify', '-m', 'Change');
+    };
+    sandbox.git('checkout', '--quiet', '-b', 'side');
+    change('{\n  "version": 1,\n  "ruels": {}\n}\n');
+    sandbox.git('checkout', '--quiet', 'main');
+    sandbox.stage('main.txt', 'x');
+    sandbox.git('commit', '--quiet', '-m', 'Main');
+    const merge = ['merge', '--quiet', '--no-ff', '--no-edit', 'side'];
+    assert.match(sandbox.tryGit(merge).stderr, /protocol\.json:3: .*that is staged/);
+    sandbox.git('merge', '--abort');
+    sandbox.git('checkout', '--quiet', 'side');
+    change(PROTOCOL);
+    sandbox.git('checkout', '--quiet', 'main');
+    sandbox.git(...merge);
+    assert.equal(
+      sandbox.state('unverified.jsonl')?.includes(sandbox.git('rev-parse', 'HEAD')),
+      false,
+    );
   });
 });

@@ -47,6 +47,11 @@ describe('pushing', function () {
       'main',
     );
     assert.match(sandbox.report().summary, /1 commit breaks/);
+    refuses(
+      /\n\n {2}[0-9a-f]{10} Add src\/bad\.ts\n {4}error version-header: src\/bad\.ts:1: missing version header\n {2}→ /,
+      'origin',
+      'main',
+    );
     refuses(/1 commit breaks/, 'origin', 'main:new-branch');
     sandbox.git('tag', '-a', '-m', 'Tag', 'v1');
     refuses(/1 commit breaks/, 'origin', 'v1');
@@ -75,7 +80,11 @@ describe('pushing', function () {
     sandbox.stage('notes.txt', 'x');
     sandbox.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '-m', 'Unseen');
     assert.equal(sandbox.state('unverified.jsonl'), undefined);
-    refuses(/1 commit breaks the protocol – [0-9a-f]{10}: no session is active/, 'origin', 'main');
+    refuses(
+      /1 commit breaks the protocol – [0-9a-f]{10}: the message names no session/,
+      'origin',
+      'main',
+    );
   });
 
   it('lets a commit pass that says why', () => {
@@ -88,11 +97,13 @@ describe('pushing', function () {
     sandbox.stage('.session-protocol/protocol.json', '{"version": 2}');
     sandbox.commit(['--no-verify', '-m', 'Break']);
     past();
-    refuses(
-      /^Session Protocol: not judged – \.session-protocol\/protocol\.json:1/,
-      'origin',
-      'main',
+    const broken = sandbox.git('rev-parse', '--short=10', 'HEAD^');
+    const told = new RegExp(
+      `^Session Protocol: not judged – \\.session-protocol/protocol\\.json:1: .+ \\(in commit ${broken}\\)\n.+rebase`,
     );
+    refuses(told, 'origin', 'main');
+    sandbox.git('reset', '--quiet', '--hard', 'HEAD^');
+    refuses(told, 'origin', 'main');
   });
 
   it('hands what git says to a hook that was there before, and that may refuse', async () => {
@@ -129,7 +140,8 @@ describe('pushing', function () {
   });
 });
 
-describe('what git says it did', () => {
+describe('what git says it did', function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
   beforeEach(async () => {
     sandbox = await governedSandbox();

@@ -9,7 +9,8 @@ const localDay = (days = 0): string => {
   return new Intl.DateTimeFormat('sv-SE').format(date);
 };
 
-describe('the rules about contents, through real commits', () => {
+describe('the rules about contents, through real commits', function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
   afterEach(() => sandbox.remove());
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { judgeChange } from '../../src/actions/judge-change.ts';
 import { governedSandbox, type Sandbox } from './support.ts';
 
 const protocol = (rules: object, more: object = {}): string =>
@@ -7,7 +8,8 @@ const firstLine = ({ stderr }: { stderr: string }): string => stderr.split('\n')
 const entry = (number: number, status = 'done'): string =>
   `\n## Session ${number} - 2026-03-0${number}\n**Status**: ${status}\n\n- Work\n`;
 
-describe('the rules about history and what goes together, through real commits', () => {
+describe('the rules about history and what goes together, through real commits', function () {
+  this.timeout(30_000);
   let sandbox: Sandbox;
   afterEach(() => sandbox.remove());
 
@@ -52,6 +54,53 @@ describe('the rules about history and what goes together, through real commits',
     sandbox.stage('docs/THREAD.md', thread + entry(2) + entry(3));
     const merged = sandbox.commit(['--no-edit']);
     assert.equal(merged.code, 0, merged.stderr);
+  });
+
+  it('append-only: what one side of a merge wrote is not lost by taking the other side whole', async () => {
+    sandbox = await governedSandbox({
+      protocol: protocol({ 'append-only': {} }),
+    });
+    const first = `# Thread\n${entry(1)}`;
+    const commit = (text: string, message: string): void => {
+      sandbox.stage('docs/THREAD.md', text);
+      assert.equal(sandbox.commit(['-m', message]).code, 0);
+    };
+    commit(first, 'one');
+    sandbox.git('switch', '--quiet', '-c', 'side');
+    commit(first + entry(2), 'side');
+    sandbox.git('switch', '--quiet', 'main');
+    commit(first + entry(3), 'main');
+    for (const [side, lost] of [
+      ['--ours', 2],
+      ['--theirs', 3],
+    ] as const) {
+      assert.notEqual(sandbox.tryGit(['merge', 'side']).code, 0, 'a conflict');
+      sandbox.git('checkout', side, '--', 'docs/THREAD.md');
+      sandbox.git('add', '.');
+      const refused = sandbox.commit(['--no-edit']);
+      assert.equal(
+        firstLine(refused),
+        `Session Protocol: 1 problem – docs/THREAD.md: the earlier entry "Session ${lost} - 2026-03-0${lost}" was removed`,
+      );
+      const staged = await judgeChange({ root: sandbox.root, source: { kind: 'staged' } });
+      assert.deepEqual(
+        staged.verdicts[0]?.verdict.violations,
+        sandbox.report().verdict?.violations,
+      );
+      assert.equal(sandbox.commit(['--no-edit', '--no-verify']).code, 0);
+      const range = await judgeChange({
+        root: sandbox.root,
+        source: { kind: 'range', range: 'HEAD^1..HEAD' },
+      });
+      assert.deepEqual(
+        range.verdicts.at(-1)?.verdict.violations.map(({ message }) => message),
+        [`the earlier entry "Session ${lost} - 2026-03-0${lost}" was removed`],
+      );
+      sandbox.git('reset', '--quiet', '--hard', 'HEAD^1');
+    }
+    sandbox.tryGit(['merge', 'side']);
+    sandbox.stage('docs/THREAD.md', first + entry(3) + entry(2));
+    assert.equal(sandbox.commit(['--no-edit']).code, 0);
   });
 
   it('thread-entry: asks a new entry for its fields', async () => {

@@ -5,7 +5,8 @@ const protocol = (rules: object, more: object = {}): string =>
   JSON.stringify({ version: 1, documents: { bible: 'docs/BIBLE.md' }, ...more, rules });
 const firstLine = ({ stderr }: { stderr: string }): string => stderr.split('\n')[0] ?? '';
 
-describe('the rules about messages and branches, through real commits', () => {
+describe('the rules about messages and branches, through real commits', function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
   afterEach(() => sandbox.remove());
 

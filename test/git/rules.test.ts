@@ -6,7 +6,8 @@ import { BIBLE, governedSandbox, type Sandbox, source } from './support.ts';
 const rulesIn = (sandbox: Sandbox): string[] =>
   (sandbox.report().verdict?.violations ?? []).map(({ rule }) => rule);
 
-describe('the rules, through real commits', () => {
+describe('the rules, through real commits', function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
   afterEach(() => sandbox.remove());
 

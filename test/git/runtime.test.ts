@@ -17,7 +17,8 @@ function pathWithoutNode(sandbox: Sandbox): string {
   return folder;
 }
 
-describe('how the hook finds its runtime', () => {
+describe('how the hook finds its runtime', function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
   beforeEach(async () => {
     sandbox = await governedSandbox();

@@ -148,7 +148,7 @@ describe('a session, from start to hand-off', () => {
     );
   });
 
-  it('prepares a list in which three items prove themselves', async () => {
+  it('prepares a list in which four items prove themselves', async () => {
     const status = await start();
     assert.equal(status.session.state, 'preparing');
     assert.deepEqual(
@@ -158,7 +158,7 @@ describe('a session, from start to hand-off', () => {
         ['Verify you are on branch: main', 'proved'],
         ['Verify working tree is clean: git status', 'proved'],
         ['Know which role is yours', 'open'],
-        ['Look for open blocking issues', 'open'],
+        ['Look for open blocking issues', 'proved'],
         ['The quick start above', 'open'],
       ],
     );

@@ -5,7 +5,8 @@ import { judgeChange } from '../../src/actions/judge-change.ts';
 import { appendEvents, beginJournal } from '../../src/workspace/journal.ts';
 import { governedSandbox, PROTOCOL, type Sandbox } from './support.ts';
 
-describe("the session's trailer", () => {
+describe("the session's trailer", function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
   beforeEach(async () => {
     sandbox = await governedSandbox({ session: false });

@@ -17,7 +17,7 @@ export interface Step {
 
 const command = (title: string): string => `Session Protocol: ${title}`;
 
-const PREPARING = /^Session Protocol: Checklist 2 of \d+/;
+const PREPARING = /^Session Protocol: Checklist \d+ of \d+/;
 const ACTIVE = /Session 0?4(, active)?$/;
 
 /** Database work runs in processes of its own, on machines that may be busy. */
@@ -53,6 +53,8 @@ export const STEPS: readonly Step[] = [
       const view = 'Playbook & Data';
       await workbench.waitForItem(view, /Protocol/);
       await workbench.waitForItem(view, /Corner Shop Team Playbook/);
+      // Rows out of sight are not there: the databases make room.
+      await workbench.expand(view, /^Databases/, false);
       await workbench.expand(view, 'Roles');
       await workbench.clickItem(view, 'Builder');
       await workbench.editor.waitForTab('TEAM_PLAYBOOK.md');
@@ -79,7 +81,7 @@ export const STEPS: readonly Step[] = [
     },
   },
   {
-    sentence: 'Start Session asks for opener and role, and shows the mandatory checklist.',
+    sentence: 'Start Session asks for opener, role and tasks, and shows the mandatory checklist.',
     screenshot: 'checklist',
     async run(workbench) {
       await workbench.messages.clearNotifications();
@@ -87,6 +89,9 @@ export const STEPS: readonly Step[] = [
       await workbench.runCommand(command('Start Session'));
       await workbench.pick(/04/);
       await workbench.pick('Builder');
+      // The tasks of the opener are ticked already.
+      await workbench.waitForPick(/^0A\.3 /);
+      await workbench.page.keyboard.press('Enter');
       await workbench.messages.waitForStatus(PREPARING);
       await workbench.waitForItem('Session', 'Start checklist');
     },
@@ -113,12 +118,29 @@ export const STEPS: readonly Step[] = [
     },
   },
   {
-    sentence: 'A person ticks the rest; with the last tick the session is active.',
+    sentence: 'A backup proves its item, a person ticks the rest, and the session is active.',
     screenshot: 'session-active',
     async run(workbench) {
+      await workbench.runCommand(command('Back Up Databases'));
+      await workbench.messages.waitForNotification(/backed up and verified/, DATABASE_TIME);
+      await workbench.messages.clearNotifications();
       await workbench.runCommand(command('Tick Checklist Items…'));
       await workbench.pickAll();
       await workbench.messages.waitForStatus(ACTIVE);
+    },
+  },
+  {
+    sentence: 'The brief says on one page what who works in this session has to know.',
+    screenshot: 'brief',
+    async run(workbench) {
+      await workbench.runCommand(command('Show Session Brief'));
+      await workbench.page.getByRole('tab', { name: /Session Brief/ }).waitFor();
+      await until('the page of the brief', async () => {
+        for (const frame of workbench.page.frames()) {
+          if ((await frame.getByRole('heading', { name: 'Forbidden' }).count()) > 0) return true;
+        }
+        return false;
+      });
     },
   },
   {
@@ -168,33 +190,69 @@ export const STEPS: readonly Step[] = [
     },
   },
   {
-    sentence: 'The bible gets the line that the route asks for.',
+    sentence:
+      'Fix All opens the bible at the section that the route asks for, with a stub to fill in.',
     screenshot: 'bible-updated',
-    async run(workbench, sample) {
-      const path = 'docs/ARCHITECTURE_BIBLE.md';
-      await workbench.editor.open(path);
-      await workbench.editor.goToLine(lineOf(sample, path, '| `GET /articles`'));
-      await workbench.editor.goToLineEnd();
-      await workbench.editor.type('\n| `POST /checkout` | `src/points.ts` | counts points, too |');
-      await workbench.editor.save();
+    async run(workbench) {
+      await workbench.runCommand(command('Fix All Violations'));
+      await workbench.editor.waitForTab('ARCHITECTURE_BIBLE.md');
+      await until('the stub', async () => {
+        return (await workbench.editor.readText()).includes('[Describe what changes in');
+      });
+      // The stub is selected, so that typing takes its place.
+      await workbench.editor.type('POST /checkout counts points, too');
+      await workbench.messages.clearNotifications();
     },
   },
   {
-    sentence: 'The same commit passes now.',
+    sentence: 'Commit Again takes the message that was kept, and asks before it stages the fixes.',
     screenshot: 'commit-passes',
     async run(workbench, sample) {
-      await workbench.sourceControl.stageAll();
-      await workbench.sourceControl.commit('feat: count points at checkout [BIBLE: Section 3]');
-      await workbench.sourceControl.waitUntilCommitted();
+      await workbench.runCommand(command('Commit Again'));
+      await workbench.pick(/Save and Stage \d Files/);
+      await workbench.messages.waitForNotification(/^Committed: feat: count points/, 30_000);
       assert.match(git(sample, 'log', '-1', '--format=%s'), /^feat: count points/);
-      await workbench.page.locator('.scm-view').getByText('feat: count points').first().waitFor();
       assert.equal(git(sample, 'status', '--porcelain'), '');
+    },
+  },
+  {
+    sentence:
+      'A task is completed with a commit as evidence: its box is ticked, the tracker has it.',
+    screenshot: 'task-completed',
+    async run(workbench, sample) {
+      await workbench.messages.clearNotifications();
+      await workbench.runCommand(command('Complete Task…'));
+      await workbench.pick('0A.6');
+      await workbench.pick(/count points at checkout/);
+      await workbench.messages.waitForNotification(/^0A\.6 is completed: commit /);
+      const plan = readFileSync(join(sample, 'docs/MASTER_PLAN.md'), 'utf8');
+      assert.match(plan, /- \[x\] 0A\.6/);
+      await workbench.messages.clearNotifications();
+    },
+  },
+  {
+    sentence: 'The tracker is a table of every task, to be filtered, sorted and worked with.',
+    screenshot: 'tracker',
+    async run(workbench) {
+      await workbench.runCommand(command('Show Tracker'));
+      await until('the table', async () => {
+        for (const frame of workbench.page.frames()) {
+          if ((await frame.locator('caption', { hasText: /^13 of 13 tasks/ }).count()) > 0)
+            return true;
+        }
+        return false;
+      });
     },
   },
   {
     sentence: 'Both databases are backed up as one verified set.',
     screenshot: 'backed-up',
-    async run(workbench) {
+    async run(workbench, sample) {
+      await workbench.runCommand('View: Close Editor');
+      git(sample, 'add', '--all');
+      const line = "git commit -m 'docs: 0A.6 is done'";
+      const { exitStatus, output } = await workbench.terminal.run(line);
+      assert.equal(exitStatus, 0, output);
       await workbench.openContainer('Session Protocol');
       await workbench.runCommand(command('Back Up Databases'));
       const told = /2 databases are backed up and verified/;
@@ -238,7 +296,29 @@ export const STEPS: readonly Step[] = [
     screenshot: 'restored',
     async run(workbench) {
       await workbench.messages.answerDialog('Restore');
+      await workbench.answer('shop');
+      // What can be lost takes its name to be typed.
+      await workbench.answer('shop');
       await workbench.messages.waitForNotification(/^Restored: .*shop/, DATABASE_TIME);
+    },
+  },
+  {
+    sentence: 'What the opener asks before closing is ticked where it is open still.',
+    screenshot: 'before-closing',
+    async run(workbench) {
+      await workbench.messages.clearNotifications();
+      await workbench.runCommand(command('Run Checklist…'));
+      await workbench.pick('Before closing');
+      await workbench.waitForPick(/Update Bible Section 4/);
+      await workbench.pickAll();
+      await workbench.waitForItem('Session', 'Before closing');
+      await until('the list to be complete', async () => {
+        const items = await workbench.readTree('Session');
+        return items.some(
+          ({ label, description }) =>
+            label === 'Before closing' && description.startsWith('4 of 4'),
+        );
+      });
     },
   },
   {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packagedFiles, packagedNames } from '../package.ts';
+import { packagedFiles, packagedNames, type Target, TARGETS } from '../package.ts';
 
 const kept = join(import.meta.dirname, 'package-files.txt');
 
 describe('the package', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   // What runs, and nothing else. A new file is added to the list on purpose, together with its reason to ship.
   it('holds exactly the files of the kept list', async () => {
@@ -21,8 +21,18 @@ describe('the package', function () {
     assert.deepEqual(wrong, []);
   });
 
-  it('holds the native file of SQLite for every platform that it is prebuilt for', async () => {
+  it('holds the native file of SQLite for every platform, and no other', async () => {
     const natives = (await packagedFiles()).filter((file) => file.endsWith('.node'));
-    assert.ok(natives.length >= 8, natives.join(', '));
+    const expected = Object.values(TARGETS).map((name) => `dist/prebuilds/${name}.node`);
+    assert.deepEqual(natives, expected.toSorted());
+  });
+
+  it('differs for one platform only by the natives of the others', async () => {
+    const all = await packagedFiles();
+    for (const target of Object.keys(TARGETS) as Target[]) {
+      const own = `dist/prebuilds/${TARGETS[target]}.node`;
+      const expected = all.filter((file) => !file.endsWith('.node') || file === own);
+      assert.deepEqual(await packagedFiles(target), expected, target);
+    }
   });
 });

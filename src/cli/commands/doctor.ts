@@ -12,7 +12,7 @@ export const doctor = defineCommand({
     },
   },
   description:
-    'Checks git, the protocol file, the documents, the hooks, the session and the databases, and says ' +
+    'Checks git, the protocol file, the documents, the hooks, the session and the runtime, and says ' +
     'what is wrong and how to mend it. Installed hooks are proved by canary commits in a throw-away work ' +
     'tree, which leave nothing behind. Ends with 1 if a check failed; warnings alone end with 0.',
   examples: ['doctor', 'doctor --fix', 'doctor --json'],

@@ -13,7 +13,7 @@ export const sessionRead = defineCommand({
     'so an agent, or a person in a terminal, proves the reading that the checklist asks for. If the reader ' +
     'stops before the end ("| head"), or the document changes later, it does not count.',
   examples: ['session read docs/TEAM_PLAYBOOK.md', 'session read docs/TEAM_PLAYBOOK.md | less'],
-  async run({ positionals, folder, root: rootOf }): Promise<Outcome> {
+  async run({ positionals, folder, distFolder, root: rootOf }): Promise<Outcome> {
     const { recordDocumentRead } = await import('../../actions/tick-item.ts');
     const root = await rootOf();
     const given = positionals[0] ?? '';
@@ -29,7 +29,7 @@ export const sessionRead = defineCommand({
       data: { path, text },
       text,
       afterwards: async () => {
-        const { session, done, total, next } = await recordDocumentRead({ root, path });
+        const { session, done, total, next } = await recordDocumentRead({ root, distFolder, path });
         return session.reads.has(path)
           ? `Recorded ${path} as read to its end. Checklist: ${done} of ${total} done. Next: ${next}`
           : `Nothing was recorded: no session is being prepared, or its checklist does not ask for ${path}.`;

@@ -11,6 +11,12 @@ export const sessionStart = defineCommand({
     opener: { type: 'string', value: 'FILE', help: 'The opener of the session.' },
     'no-opener': { type: 'boolean', help: 'Start without an opener.' },
     role: { type: 'string', value: 'NAME', help: 'Your role, as the playbook names it.' },
+    task: {
+      type: 'string',
+      value: 'ID,…',
+      help: "The session's tasks, as the plan names them; left out: those of the opener.",
+    },
+    agent: { type: 'string', value: 'NAME', help: 'The name of the agent that will work in it.' },
   },
   description:
     'Prepares a session: its checklist is made of the opener, the playbook and the role. Items that ' +
@@ -20,21 +26,42 @@ export const sessionStart = defineCommand({
   examples: [
     'session start',
     'session start --opener docs/sessions/SESSION_31.md --role "Backend Developer"',
+    'session start --no-opener --task 1.2,1.3',
   ],
   async run(invocation): Promise<Outcome> {
     const { sessionChoices, startSession } = await import('../../actions/start-session.ts');
-    const { values, style } = invocation;
+    const { values, style, distFolder } = invocation;
     const root = await invocation.root();
     const choices = await sessionChoices({ root });
     const opener = await chooseOpener(invocation, root, choices);
+    const tasks = namesIn(values.task);
     const status = await startSession({
       root,
+      distFolder,
       ...(opener === undefined ? {} : { opener }),
       ...(values.role === undefined ? {} : { role: values.role }),
+      ...(tasks === undefined ? {} : { tasks }),
+      ...(values.agent === undefined ? {} : { agent: values.agent }),
     });
-    return { exitCode: 0, data: status, text: sessionText(status, style) };
+    const warnings = status.warnings.map((warning) =>
+      style.yellow(`Warning: ${printable(warning)}`),
+    );
+    return {
+      exitCode: 0,
+      data: status,
+      text: [...warnings, sessionText(status, style)].join('\n'),
+    };
   },
 });
+
+/** Names between commas; undefined where none was given. */
+function namesIn(value: string | undefined): string[] | undefined {
+  const names = value
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return names?.length === 0 ? undefined : names;
+}
 
 type Values = { readonly opener?: string; readonly 'no-opener'?: boolean };
 

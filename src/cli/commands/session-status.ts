@@ -9,9 +9,9 @@ export const sessionStatus = defineCommand({
     'for its state, and the next step. A complete checklist makes the session active. Ends with 0 whatever ' +
     'the state; read it from "session.state" with --json.',
   examples: ['session status', 'session status --json'],
-  async run({ folder, style }): Promise<Outcome> {
+  async run({ folder, distFolder, style }): Promise<Outcome> {
     const { refreshSession } = await import('../../actions/session-status.ts');
-    const status = await refreshSession({ root: folder });
+    const status = await refreshSession({ root: folder, distFolder });
     return { exitCode: 0, data: status, text: sessionText(status, style) };
   },
 });

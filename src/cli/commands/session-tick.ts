@@ -1,15 +1,6 @@
-import { ProtocolError } from '../../core/errors.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { usageError } from '../errors.ts';
-import { sessionText } from '../session-text.ts';
-
-const evidenceNeeded = (): ProtocolError =>
-  new ProtocolError({
-    code: 'needs-evidence',
-    message:
-      'Nobody is at a terminal, so the tick counts as that of an agent, which needs evidence.',
-    remedy: 'Add --evidence with a text, path or command output that shows the item is done.',
-  });
+import { sessionText, whoTicks } from '../session-text.ts';
 
 export const sessionTick = defineCommand({
   positionals: [{ name: 'ITEM' }],
@@ -23,23 +14,23 @@ export const sessionTick = defineCommand({
   },
   description:
     'Ticks an item of the checklist by its number in "session status". At a terminal a tick is a ' +
-    "person's word; elsewhere, or with --evidence, it is an agent's, which needs evidence. Items that " +
-    'prove themselves cannot be ticked.',
+    "person's word; elsewhere, or with --evidence, it is an agent's, which needs evidence: a text, or what " +
+    'is looked at: commit:ID, file:PATH, check:NAME. Items that prove themselves cannot be ticked.',
   examples: [
     'session tick 4',
     'session tick 4 --evidence "npm test: 212 passed"',
     'session tick 4 --undo',
   ],
-  async run({ positionals, values, folder, terminal, style }): Promise<Outcome> {
+  async run({ positionals, values, folder, distFolder, terminal, style }): Promise<Outcome> {
     const { tickItem } = await import('../../actions/tick-item.ts');
     const { evidence, undo = false } = values;
     if (undo && evidence !== undefined) {
       throw usageError('--undo and --evidence exclude each other.', 'Give one of the two.');
     }
-    const by = terminal.interactive && evidence === undefined ? 'person' : 'agent';
-    if (by === 'agent' && !undo && !evidence?.trim()) throw evidenceNeeded();
+    const by = whoTicks(terminal, evidence, undo);
     const status = await tickItem({
       root: folder,
+      distFolder,
       item: positionals[0] ?? '',
       done: !undo,
       by,

@@ -13,7 +13,13 @@ export const github: Reporter = (report, options) => {
     const of = commit === undefined ? '' : ` (${commit.slice(0, 10)})`;
     for (const violation of verdict.violations)
       lines.push(annotation(violation, `${violation.rule}${of}`));
+    for (const { violation, trailer, reason } of verdict.waived) {
+      const told = { ...violation, message: `${violation.message} (${trailer}: ${reason})` };
+      lines.push(annotation(told, `${violation.rule} waived${of}`, 'notice'));
+    }
   }
+  for (const { fact, why } of report.unknown)
+    lines.push(`::notice title=${escapeProperty(`Not judged: ${fact}`)}::${escapeData(why)}`);
   const summary =
     text(report, { ...options, style: PLAIN })
       .split('\n')
@@ -21,12 +27,12 @@ export const github: Reporter = (report, options) => {
   return [...lines, summary].join('\n');
 };
 
-function annotation(one: Problem | Violation, title: string): string {
+function annotation(one: Problem | Violation, title: string, level: string = one.severity): string {
   const properties = [...placeProperties(one.location), ['title', title] as const]
     .map(([name, value]) => `${name}=${escapeProperty(value)}`)
     .join(',');
-  const remedy = 'remedy' in one ? `\n${one.remedy}` : '';
-  return `::${one.severity} ${properties}::${escapeData(one.message + remedy)}`;
+  const remedy = 'remedy' in one && level !== 'notice' ? `\n${one.remedy}` : '';
+  return `::${level} ${properties}::${escapeData(one.message + remedy)}`;
 }
 
 function placeProperties(location: Location | undefined): (readonly [string, string])[] {

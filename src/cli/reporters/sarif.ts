@@ -35,6 +35,14 @@ export const sarif: Reporter = (report, { version }) => {
           {
             executionSuccessful: !couldNotJudge(report),
             toolConfigurationNotifications: report.protocolProblems.map(notificationOf),
+            ...(report.unknown.length > 0
+              ? {
+                  toolExecutionNotifications: report.unknown.map(({ why }) => ({
+                    level: 'note',
+                    message: { text: why },
+                  })),
+                }
+              : {}),
           },
         ],
         results,

@@ -7,7 +7,19 @@ import { type JudgedChange, type Reporter, couldNotJudge, isRefused } from './re
 export const text: Reporter = (report, { style }) => {
   const problems = report.protocolProblems.map((problem) => problemText(problem, style));
   const changes = report.verdicts.map((judged) => changeText(judged, style)).filter(Boolean);
-  return [...problems, ...changes, summary(report, style)].join('\n\n');
+  const unknown = report.unknown.map(({ fact, why }) =>
+    style.dim(`not judged: ${ASKED_BY[fact]}. ${printable(why)}`),
+  );
+  const notes = unknown.length > 0 ? [unknown.join('\n')] : [];
+  return [...problems, ...changes, ...notes, summary(report, style)].join('\n\n');
+};
+
+/** What could not be judged without a fact. */
+const ASKED_BY: Readonly<Record<Parameters<Reporter>[0]['unknown'][number]['fact'], string>> = {
+  openIssues: 'stop-condition, whether a blocking issue is open',
+  appliedMigrations: 'migration-pair, whether a changed migration was applied',
+  hoursSinceBackup: 'backup-fresh, how old the last backup is',
+  lane: "task-lane, what the session's opener says",
 };
 
 function changeText({ commit, subject, verdict }: JudgedChange, style: Style): string {

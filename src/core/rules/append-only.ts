@@ -1,6 +1,6 @@
 import { linesOf } from './changed-lines.ts';
 import type { AppendOnlyOptions, RuleSettings } from './options.ts';
-import type { FileChange, Finding, Rule, RuleSetting } from './rule.ts';
+import type { FileChange, Finding, Rule, RuleContext, RuleSetting } from './rule.ts';
 import { CONVENTIONAL_THREADS, entriesOf, type Entry, isThread } from './thread-entries.ts';
 import { lineRange } from '../violation.ts';
 
@@ -16,26 +16,38 @@ export const appendOnly: Rule<Options> = {
   defaultSeverity: 'error',
   waivable: true,
   globs: CONVENTIONAL_THREADS,
+  everyParent: true,
   reads: (file, context) =>
     !isKept(file, context) ? [] : file.status === 'deleted' ? ['before'] : ['before', 'after'],
   *check(context) {
-    for (const file of context.change.files) {
-      if (!isKept(file, context)) continue;
-      const before = context.text(file, 'before') ?? '';
-      const after = file.status === 'deleted' ? undefined : context.text(file, 'after');
-      if (before.trim() === '') continue;
-      if (after === undefined) {
-        yield {
-          message: 'removed, though it is only appended to',
-          remedy: 'Keep it; a long history may be moved, as a whole, to another file.',
-          location: { path: file.path },
-        };
-      } else {
-        yield* judge(file.path, before, after, context.change.parents > 1);
+    const { change } = context;
+    // What one side of a merge had written is kept by the merge, whichever side is taken.
+    const files = change.merged ?? change.files;
+    const told = new Set<string>();
+    for (const file of files.filter((one) => isKept(one, context))) {
+      for (const finding of judgeFile(file, context)) {
+        const key = JSON.stringify(finding);
+        if (!told.has(key)) yield finding;
+        told.add(key);
       }
     }
   },
 };
+
+function* judgeFile(file: FileChange, context: RuleContext<Options>): Generator<Finding> {
+  const before = context.text(file, 'before') ?? '';
+  const after = file.status === 'deleted' ? undefined : context.text(file, 'after');
+  if (before.trim() === '') return;
+  if (after !== undefined) {
+    yield* judge(file.path, before, after, context.change.parents > 1);
+    return;
+  }
+  yield {
+    message: 'removed, though it is only appended to',
+    remedy: 'Keep it; a long history may be moved, as a whole, to another file.',
+    location: { path: file.path },
+  };
+}
 
 function isKept(file: FileChange, context: RuleSetting<Options>): boolean {
   if (file.status === 'added' || file.oldId === file.newId) return false;

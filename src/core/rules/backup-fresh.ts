@@ -35,12 +35,14 @@ function cause(
   context: RuleSetting<Options>,
 ): { what: string; path?: string } | undefined {
   const on = context.options.on ?? ['migration'];
-  const migration = on.includes('migration')
-    ? change.files.find(
-        ({ path, status }) =>
-          status !== 'deleted' && isMigration(path, context.options.paths, context),
-      )
-    : undefined;
+  // Of a commit in history, nobody knows how old the backup was when it was made.
+  const migration =
+    on.includes('migration') && change.source !== 'commit'
+      ? change.files.find(
+          ({ path, status }) =>
+            status !== 'deleted' && isMigration(path, context.options.paths, context),
+        )
+      : undefined;
   if (migration) return { what: `a migration ${migration.status}`, path: migration.path };
   return on.includes('push') && change.pushed === true ? { what: 'a push' } : undefined;
 }

@@ -27,8 +27,12 @@ export const bibleUpdated: Rule<Options> = {
   reads: (file, context) => (isBible(file, context) ? ['before', 'after'] : []),
   *check(context) {
     const bibles = bibleChanges(context.change.files, context);
+    const others =
+      bibles.length === 0
+        ? context.change.files
+        : context.change.files.filter((file) => !bibles.includes(file));
     for (const trigger of context.options.triggers) {
-      const touched = context.change.files.filter((file) => triggers(file, trigger, context));
+      const touched = others.filter((file) => triggers(file, trigger, context));
       const [first] = touched;
       if (!first) continue;
       const missing = whatIsMissing(trigger, bibles, context);
@@ -53,13 +57,9 @@ function isBible({ path, previousPath }: FileChange, { protocol, matches }: Path
 }
 
 /** Added, changed, deleted and renamed all count; of a rename both names do. */
-function triggers(file: FileChange, { paths }: BibleTrigger, context: Paths): boolean {
-  if (isBible(file, context)) return false;
-  return (
-    context.matches(paths, file.path) ||
-    (file.status === 'renamed' && context.matches(paths, file.previousPath ?? ''))
-  );
-}
+const triggers = (file: FileChange, { paths }: BibleTrigger, { matches }: Paths): boolean =>
+  matches(paths, file.path) ||
+  (file.status === 'renamed' && matches(paths, file.previousPath ?? ''));
 
 /** Why the bible's changes do not cover a trigger; undefined where they do. */
 function whatIsMissing(

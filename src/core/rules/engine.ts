@@ -10,6 +10,7 @@ import type {
   FileChange,
   Rule,
   RuleContext,
+  RuleSetting,
   SessionFacts,
   Side,
 } from './rule.ts';
@@ -40,8 +41,9 @@ export interface JudgeInput {
   readonly session?: SessionFacts;
   /** Those that `planFacts` named, as far as they are known. */
   readonly facts?: Facts;
-  /** `YYYY-MM-DD`, local time. */
+  /** As in `RuleContext`. */
   readonly today: string;
+  readonly authored?: string;
   /** `globMatcher()`, or a `compiledMatcher` of all the globs of the protocol and of the rules. */
   readonly matches: PathMatcher;
   /** Gives the texts that `planReads` named; see `RuleContext`. */
@@ -71,14 +73,37 @@ export function planReads(
   protocol: Protocol,
   matches: PathMatcher,
 ): { file: FileChange; side: Side }[] {
-  const rules = boundRules(protocol);
-  return change.files.flatMap((file) => {
-    const sides = new Set<Side>();
-    for (const { rule, options } of rules) {
-      for (const side of rule.reads(file, { options, protocol, matches })) sides.add(side);
+  const rules = boundRules(protocol).map(({ rule, options }) => ({
+    rule,
+    context: { options, protocol, matches },
+  }));
+  return [
+    ...readsOf(change.files, rules),
+    ...readsOf(
+      change.merged ?? [],
+      rules.filter(({ rule }) => rule.everyParent === true),
+    ),
+  ];
+}
+
+function readsOf(
+  files: readonly FileChange[],
+  rules: readonly { readonly rule: Rule<unknown>; readonly context: RuleSetting<unknown> }[],
+): { file: FileChange; side: Side }[] {
+  const reads: { file: FileChange; side: Side }[] = [];
+  if (rules.length === 0) return reads;
+  for (const file of files) {
+    let before = false;
+    let after = false;
+    for (const { rule, context } of rules) {
+      const sides = rule.reads(file, context);
+      before ||= sides.includes('before');
+      after ||= sides.includes('after');
     }
-    return [...sides].map((side) => ({ file, side }));
-  });
+    if (before) reads.push({ file, side: 'before' });
+    if (after) reads.push({ file, side: 'after' });
+  }
+  return reads;
 }
 
 /** Which facts the rules will ask for. */
@@ -111,6 +136,7 @@ export function judge(input: JudgeInput): Verdict {
       facts: input.facts ?? {},
       text: (file, side) => input.text(file, side),
       ...(input.session ? { session: input.session } : {}),
+      ...(input.authored === undefined ? {} : { authored: input.authored }),
     };
     const { bindsFrom } = options;
     const waits = severity === 'error' && bindsFrom !== undefined && today < bindsFrom;

@@ -16,17 +16,34 @@ export function compiledMatcher(sources: CompiledGlobs): PathMatcher {
   });
 }
 
-/** Matches by what `compile` makes of a glob; each glob is compiled once. */
+/**
+ * Matches by what `compile` makes of a glob; each glob is compiled once. Rules ask the same of each path
+ * again, when they plan and when they judge: an answer is kept with the list that it was given for.
+ */
 export function matcherBy(compile: (glob: string) => string): PathMatcher {
-  const known = new Map<string, RegExp>();
-  return (globs, path) =>
-    globs.some((glob) => {
-      if (glob === path) return true;
-      let expression = known.get(glob);
-      if (!expression) {
-        expression = new RegExp(compile(glob));
-        known.set(glob, expression);
-      }
-      return expression.test(path);
-    });
+  const expressions = new Map<string, RegExp>();
+  const answers = new WeakMap<readonly string[], Map<string, boolean>>();
+  const matchesOne = (glob: string, path: string): boolean => {
+    if (glob === path) return true;
+    let expression = expressions.get(glob);
+    if (!expression) {
+      expression = new RegExp(compile(glob));
+      expressions.set(glob, expression);
+    }
+    return expression.test(path);
+  };
+  return (globs, path) => {
+    if (globs.length === 0) return false;
+    let known = answers.get(globs);
+    if (!known) {
+      known = new Map();
+      answers.set(globs, known);
+    }
+    let answer = known.get(path);
+    if (answer === undefined) {
+      answer = globs.some((glob) => matchesOne(glob, path));
+      known.set(path, answer);
+    }
+    return answer;
+  };
 }

@@ -12,10 +12,24 @@ const isVersion = (name: string): boolean => /^(?:FILE[_ -])?VERSION$/i.test(nam
 const isDate = (name: string): boolean =>
   /^(?:LAST[_ -](?:MODIFIED|UPDATED|CHANGED)|MODIFIED|UPDATED|DATE)$/i.test(name);
 
+/** Names in capitals: the fields whose values are judged, and those of them that must change with the file. */
+export interface JudgedFields {
+  readonly names: ReadonlySet<string>;
+  readonly stays: ReadonlySet<string>;
+}
+
+export function judgedFields({ fields, bump = [] }: VersionHeaderOptions): JudgedFields {
+  const stays = bump.map((name) => name.toUpperCase());
+  return {
+    names: new Set([...fields.map((name) => name.toUpperCase()), ...stays]),
+    stays: new Set(stays),
+  };
+}
+
 /**
  * Judges the values of a header: versions that are none, days that do not exist or are to come, and fields
- * that stayed as they were while the file changed. A date may stay at today: a file changes more than once
- * a day.
+ * that stayed as they were while the file changed. A date may stay at today, or at the day on which the commit
+ * was written: a file changes more than once a day.
  *
  * @param file.before undefined: nothing has to have changed
  */
@@ -26,12 +40,10 @@ export function* judgeValues(
     readonly header: VersionHeader | undefined;
     readonly before: string | undefined;
   },
-  { fields, bump = [] }: VersionHeaderOptions,
-  today: string,
+  { names, stays }: JudgedFields,
+  { today, authored = today }: { readonly today: string; readonly authored?: string },
 ): Generator<Finding> {
   const { path, text, header, before } = file;
-  const names = new Set([...fields, ...bump].map((name) => name.toUpperCase()));
-  const stays = new Set(bump.map((name) => name.toUpperCase()));
   const old = before === undefined ? undefined : valuesOf(before, path);
   for (const field of header?.fields ?? []) {
     const name = field.name.toUpperCase();
@@ -41,7 +53,7 @@ export function* judgeValues(
     const isStale =
       stays.has(name) &&
       old?.get(name) === field.value.trim() &&
-      !(isDate(name) && value.includes(today));
+      !(isDate(name) && (value.includes(today) || value.includes(authored)));
     if (fault === undefined && !isStale) continue;
     const line = linesOf(text)[field.line - 1] ?? '';
     yield {

@@ -40,7 +40,7 @@ export function sectionLine(text: string, section: string): number | undefined {
 }
 
 function findSection(headings: readonly Heading[], section: string): number {
-  const wanted = section.replace(/^(?:section|§)\s*/i, '').trim();
+  const wanted = nameOf(section);
   const byNumber = headings.findIndex((heading) => numberOf(heading.text) === wanted.toUpperCase());
   if (byNumber >= 0) return byNumber;
   const title = words(section);
@@ -49,8 +49,15 @@ function findSection(headings: readonly Heading[], section: string): number {
   );
 }
 
+/** What a section is called, without the word for it: `6` of `Section 6` and `§ 6`. */
+const nameOf = (section: string): string =>
+  section.replace(/^(?:[Ss][Ee][Cc][Tt][Ii][Oo][Nn]|§)\s*/, '').trim();
+
 /** A heading is read up to here, so that what it costs to read one is bounded. */
 const LONGEST_TITLE = 1000;
+
+/** Nearly all lines begin neither a heading, a fence nor a comment, and need no closer look. */
+const MAY_MARK = /^ {0,3}[#=<`~-]/;
 
 /** ATX and setext headings, those in code fences and HTML comments left out. */
 export function findHeadings(lines: readonly string[]): Heading[] {
@@ -58,6 +65,7 @@ export function findHeadings(lines: readonly string[]): Heading[] {
   let fence: string | undefined;
   let comment = false;
   for (const [line, text] of lines.entries()) {
+    if (fence === undefined && !comment && !MAY_MARK.test(text)) continue;
     const mark = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(text);
     if (fence !== undefined) {
       if (mark?.[1]?.startsWith(fence) && mark[2]?.trim() === '') fence = undefined;
@@ -89,21 +97,34 @@ export function findHeadings(lines: readonly string[]): Heading[] {
   return headings;
 }
 
+/** Nearly every heading is plain. To compile an expression about letters of all scripts costs a commit more than all else here. */
+const PLAIN_HEADING = /^[A-Za-z0-9][A-Za-z0-9 .,:;()/&'"+=!?@#%-]*$/;
+
 /** Emphasis, code marks and link targets away; a keycap digit as its digit, 🔟 as 10. */
 export const withoutMarks = (text: string): string =>
-  text
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*_`~]/g, '')
-    .replace(/([0-9])\uFE0F?\u20E3/g, '$1')
-    .replace(/\u{1F51F}/gu, '10')
-    .replace(/^[^\p{L}\p{N}§]+/u, '');
+  PLAIN_HEADING.test(text)
+    ? text
+    : text
+        .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .replace(/[*_`~]/g, '')
+        .replace(/([0-9])\uFE0F?\u20E3/g, '$1')
+        .replace(/\u{1F51F}/gu, '10')
+        .replace(/^[^\p{L}\p{N}§]+/u, '');
 
 const NUMBER =
-  /^(?:(?:section|chapter|part|§)\s*)?((?:\d+|[A-Z])(?:\.\d+)*[A-Za-z]?|[IVXL]+)(?=[.:)\s\-–—]|$)[.:)]?\s*(?:[-–—:]\s*)?/iu;
+  /^(?:(?:section|chapter|part|§)\s*)?((?:\d+|[A-Z])(?:\.\d+)*[A-Za-z]?|[IVXL]+)(?=[.:)\s\-–—]|$)[.:)]?\s*(?:[-–—:]\s*)?/i;
+/** The same for a plain heading in capitals. */
+const PLAIN_NUMBER =
+  /^(?:(?:SECTION|CHAPTER|PART)\s*)?((?:\d+|[A-Z])(?:\.\d+)*[A-Z]?|[IVXL]+)(?=[.:)\s-]|$)[.:)]?\s*(?:[-:]\s*)?/;
+
+const matchNumber = (text: string): RegExpExecArray | null =>
+  PLAIN_HEADING.test(text)
+    ? PLAIN_NUMBER.exec(text.toUpperCase())
+    : NUMBER.exec(withoutMarks(text));
 
 /** The number that a heading carries, in capitals: `6`, `2.1`, `4A`, `VI`; undefined where it carries none. */
 function numberOf(text: string): string | undefined {
-  const match = NUMBER.exec(withoutMarks(text));
+  const match = matchNumber(text);
   const number = match?.[1]?.toUpperCase();
   // A lone letter is a number only with its mark: "A. Overview", not "A word".
   return number !== undefined && /^[A-Z]+$/.test(number) && !/^\S+[.:)]/.test(match?.[0] ?? '')
@@ -111,14 +132,20 @@ function numberOf(text: string): string | undefined {
     : number;
 }
 
-const titleOf = (text: string): string => withoutMarks(text).replace(NUMBER, '');
+const titleOf = (text: string): string =>
+  withoutMarks(text).slice(matchNumber(text)?.[0].length ?? 0);
 
 /** A title's words, so that it can be compared however it is written. */
 export const words = (text: string): string =>
-  withoutMarks(text)
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  PLAIN_HEADING.test(text)
+    ? text
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, ' ')
+        .trim()
+    : withoutMarks(text)
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, ' ')
+        .trim();
 
 /** A section as it can be named: by itself, or by a section that it stands in. */
 export interface SectionName {
@@ -130,7 +157,7 @@ export interface SectionName {
 
 /** Does a name, a number or a title, mean the section of this heading? */
 export function isSameSection(heading: string, name: string): boolean {
-  const wanted = name.replace(/^(?:section|§)\s*/i, '').trim();
+  const wanted = nameOf(name);
   const title = words(name);
   return (
     numberOf(heading) === wanted.toUpperCase() ||

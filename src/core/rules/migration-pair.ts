@@ -109,9 +109,9 @@ function* judgeAltered(
   const before = oldPath(file);
   const name = readMigrationName(before);
   const isFrozen =
-    options.frozen === 'committed'
-      ? !name.rollBack
-      : (facts.appliedMigrations ?? []).includes(before);
+    !name.rollBack &&
+    (options.frozen === 'committed' ||
+      (facts.appliedMigrations ?? []).some((applied) => readMigrationName(applied).id === name.id));
   if (isFrozen) {
     const when = options.frozen === 'committed' ? 'committed' : 'applied';
     yield {

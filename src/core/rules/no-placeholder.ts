@@ -75,7 +75,8 @@ function placeholderIn(
   { text }: Line,
   words: readonly string[],
 ): { index: number; word: string } | undefined {
-  const match = BRACKETED.exec(text) ?? BARE.exec(text);
+  // Most lines have no bracket, and to look for one is cheaper than the expression.
+  const match = (text.includes('[') ? BRACKETED.exec(text) : null) ?? BARE.exec(text);
   if (match) return { index: match.index, word: match[0] };
   const lower = text.toLowerCase();
   for (const word of words) {
@@ -98,6 +99,7 @@ function withoutCode(text: string): string[] {
       fence = mark;
       return '';
     }
+    if (!line.includes('`')) return line;
     return line.replace(/`[^`\n]{1,300}`/g, (code) => ' '.repeat(code.length));
   });
 }

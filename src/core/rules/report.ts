@@ -9,19 +9,22 @@ export function summaryLine(violations: readonly Violation[]): string {
   const [first] = violations.toSorted(errorsFirst);
   if (!first) return 'Session Protocol: no problems';
   const more = violations.length > 1 ? ` (+${violations.length - 1})` : '';
-  return `Session Protocol: ${countOf(violations.length)} – ${placed(first)}${more}`;
+  // Warnings alone refuse nothing, and the line must not look as if they did.
+  const what = first.severity === 'warning' ? 'warning' : 'problem';
+  return `Session Protocol: ${countOf(violations.length, what)} – ${placed(first)}${more}`;
 }
 
 const errorsFirst = (one: Violation, other: Violation): number =>
   Number(one.severity === 'warning') - Number(other.severity === 'warning');
 
-const countOf = (count: number): string => (count === 1 ? '1 problem' : `${count} problems`);
+const countOf = (count: number, what: string): string =>
+  count === 1 ? `1 ${what}` : `${count} ${what}s`;
 
 const placed = ({ location, message }: Violation): string =>
   location ? `${printable(location.path)}: ${message}` : message;
 
 /** A path on one line, its control characters and undecodable bytes shown as `?`. */
-const printable = (path: string): string =>
+export const printable = (path: string): string =>
   path.replace(/[\u0000-\u001F\u007F]|\p{Surrogate}/gu, '?');
 
 /** The whole report for a terminal: the summary line, then what, where and how to mend, then what was waived. */
@@ -34,14 +37,17 @@ export function reportText(verdict: Pick<Verdict, 'violations' | 'waived'>): str
 }
 
 function describe(violation: Violation): string[] {
-  const { rule, severity, location, message, remedy, source } = violation;
-  const place = location ? `${placeOf(location)}: ` : '';
+  const { remedy, source } = violation;
   return [
-    `  ${severity} ${rule}: ${place}${message}`,
+    `  ${headline(violation)}`,
     `    → ${remedy}`,
     ...(source ? [`    stated in ${placeOf(source)}`] : []),
   ];
 }
+
+/** What is wrong and where, in one line: `error version-header: src/a.ts:1: missing version header`. */
+export const headline = ({ rule, severity, location, message }: Violation): string =>
+  `${severity} ${rule}: ${location ? `${placeOf(location)}: ` : ''}${message}`;
 
 function placeOf({ path, range }: Location): string {
   return `${printable(path)}${range ? `:${range.start.line}` : ''}`;

@@ -25,6 +25,12 @@ export interface Change {
   readonly message?: string;
   /** Absent with a detached HEAD and in a range check. */
   readonly branch?: string;
+  /**
+   * Of a merge, what differs from each of its parents, the first parent's changes first. `files` has only what
+   * differs from all of them: what was taken whole from one side was judged there, but what the other side had
+   * of it is gone.
+   */
+  readonly merged?: readonly FileChange[];
   /** How many parents the commit has or will have: 0 first commit, 2 and more a merge. */
   readonly parents: number;
   /** The commit's id, for `commit`. */
@@ -44,6 +50,8 @@ export interface SessionFacts {
   readonly total: number;
   /** The session's number, such as `31`. */
   readonly number?: string;
+  /** It is a commit's message that tells it: `none` then means that the message names no session. */
+  readonly fromMessage?: boolean;
   /** What its opener lets it change; absent where the opener says nothing of it. */
   readonly lane?: SessionLane;
 }
@@ -75,12 +83,13 @@ export interface OpenIssue {
 /** What is known beside the change and the session; each is absent where it is not known. */
 export interface Facts {
   readonly openIssues?: readonly OpenIssue[];
-  /** The paths of migrations that a database's ledger has, from the repository's root. */
+  /** The migrations that a database's ledger has, as paths from the repository's root; their endings do not count. */
   readonly appliedMigrations?: readonly string[];
   /** The age of the youngest verified backup; infinite where there is none. */
   readonly hoursSinceBackup?: number;
 }
-export type FactName = keyof Facts;
+/** `lane` is part of the session's facts. */
+export type FactName = keyof Facts | 'lane';
 
 export interface RuleContext<Options> {
   readonly change: Change;
@@ -88,8 +97,10 @@ export interface RuleContext<Options> {
   readonly protocol: Protocol;
   readonly session?: SessionFacts;
   readonly facts: Facts;
-  /** `YYYY-MM-DD`, local time. */
+  /** `YYYY-MM-DD`, local time; of a commit in history, the day on which it was made. */
   readonly today: string;
+  /** Of a commit in history, the day on which its author wrote it, where a rebase or an amend came later. */
+  readonly authored?: string;
   /** Does a path match any of the globs? Only globs of the protocol, and those that the rule names in `globs`. */
   readonly matches: PathMatcher;
   /**
@@ -129,6 +140,8 @@ export interface Rule<Options = never> {
   readonly defaultOptions?: Options;
   /** Globs of its own that it matches paths with, beside those of the protocol. */
   readonly globs?: readonly string[];
+  /** It looks at `merged` too, and `reads` is asked about that as well. */
+  readonly everyParent?: boolean;
   /** Which texts `check` will ask for. */
   reads(file: FileChange, context: RuleSetting<Options>): readonly Side[];
   /** Which facts `check` will ask for; where they are not known it is silent. */

@@ -32,14 +32,17 @@ function fault(session: SessionFacts): Finding | undefined {
       };
     }
     case 'none':
+      return session.fromMessage === true
+        ? {
+            message: 'the message names no session',
+            remedy:
+              'Make the commit again in an active session, with the hooks installed: git commit --amend, or git rebase --interactive and reword.',
+          }
+        : { message: 'no session is active', remedy: START };
     case 'closed':
-      return {
-        message:
-          session.state === 'none'
-            ? 'no session is active'
-            : 'the last session is closed, and no other is active',
-        remedy:
-          'Start a session: Session Protocol: Start Session in the editor, or session-protocol session start.',
-      };
+      return { message: 'the last session is closed, and no other is active', remedy: START };
   }
 }
+
+const START =
+  'Start a session: Session Protocol: Start Session in the editor, or session-protocol session start.';

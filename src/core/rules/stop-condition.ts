@@ -1,3 +1,4 @@
+import { CONVENTIONAL_PLAYBOOKS } from './conventions.ts';
 import type { RuleSettings, StopConditionOptions } from './options.ts';
 import type { Change, Rule, RuleSetting } from './rule.ts';
 
@@ -12,6 +13,7 @@ export const stopCondition: Rule<Options> = {
   refuses: 'work that goes on while the playbook has an open blocking issue',
   defaultSeverity: 'error',
   waivable: true,
+  globs: CONVENTIONAL_PLAYBOOKS,
   reads: () => [],
   needs: (change, context) => (isWork(change, context) ? ['openIssues'] : []),
   *check(context) {

@@ -1,4 +1,5 @@
 import type { Location } from '../violation.ts';
+import { CONVENTIONAL_OPENERS, CONVENTIONAL_PLAYBOOKS } from './conventions.ts';
 import type { Lane, RuleSettings, TaskLaneOptions } from './options.ts';
 import type { Finding, LanePath, Rule, RuleContext } from './rule.ts';
 import { trailersNamed } from './trailers.ts';
@@ -15,7 +16,9 @@ export const taskLane: Rule<Options> = {
   refuses: "files outside the session's lane, or under its DO NOT list",
   defaultSeverity: 'error',
   waivable: true,
+  globs: [...CONVENTIONAL_OPENERS, ...CONVENTIONAL_PLAYBOOKS],
   reads: () => [],
+  needs: ({ parents, files }) => (parents <= 1 && files.length > 0 ? ['lane'] : []),
   *check(context) {
     const { change, options, session } = context;
     // What a merge brings in was judged in the session that made it.

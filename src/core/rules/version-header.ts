@@ -5,7 +5,7 @@ import {
   type VersionHeader,
 } from '../documents/version-header.ts';
 import { type Fix, lineRange } from '../violation.ts';
-import { judgeValues } from './header-values.ts';
+import { judgedFields, judgeValues } from './header-values.ts';
 import { hasNewText } from './new-text.ts';
 import type { RuleSettings, VersionHeaderOptions } from './options.ts';
 import type { FileChange, Finding, Rule, RuleContext } from './rule.ts';
@@ -25,6 +25,7 @@ export const versionHeader: Rule<Options> = {
   },
   *check(context) {
     const { options, today } = context;
+    const judged = judgedFields(options);
     for (const file of context.change.files) {
       if (!needsHeader(file, context)) continue;
       const content = context.text(file, 'after');
@@ -33,7 +34,7 @@ export const versionHeader: Rule<Options> = {
       const finding = judgeHeader(file.path, content, header, options.fields, today);
       if (finding) yield finding;
       const before = mustBump(file, context) ? context.text(file, 'before') : undefined;
-      yield* judgeValues({ path: file.path, text: content, header, before }, options, today);
+      yield* judgeValues({ path: file.path, text: content, header, before }, judged, context);
     }
   },
 };

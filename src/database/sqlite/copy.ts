@@ -6,6 +6,7 @@ import { copyDiffers, corruptDatabase, databaseLocked } from '../errors.ts';
 import { differentCounts, hashSchema } from '../facts.ts';
 import { hashBytes, isThere } from '../files.ts';
 import { hashAside } from '../hash-aside.ts';
+import { syncAhead } from '../sync-ahead.ts';
 import {
   COMPANIONS,
   type Connection,
@@ -119,13 +120,24 @@ async function transfer(
   // Each page is read once, here and when rows are counted: a cache larger than the processor's own only
   // makes that slower.
   source.pragma(`cache_size = ${PAGES_CACHED}`);
-  const result = await source.backup(destination, {
-    progress: ({ totalPages, remainingPages }) => {
-      checkControl(control, database.path);
-      if (totalPages > 0) control.progress?.(((totalPages - remainingPages) / totalPages) * 0.7);
-      return PAGES_PER_STEP;
-    },
-  });
+  const pageSize = pragmaNumber(source, 'page_size');
+  const disk = syncAhead(destination);
+  const result = await source
+    .backup(destination, {
+      progress: ({ totalPages, remainingPages }) => {
+        checkControl(control, database.path);
+        const copied = totalPages - remainingPages;
+        if (totalPages > 0) control.progress?.((copied / totalPages) * 0.7);
+        disk.reached(copied * pageSize);
+        return PAGES_PER_STEP;
+      },
+    })
+    // A backup that has failed says best itself why.
+    .catch(async (error: unknown) => {
+      await disk.end().catch(() => undefined);
+      throw error;
+    });
+  await disk.end();
   checkControl(control, database.path);
   if (result.totalPages === 0) throw databaseLocked(database.path);
   if (result.totalPages !== pageCount || result.remainingPages !== 0) {

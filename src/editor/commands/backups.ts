@@ -3,8 +3,15 @@ import type { ListResult } from '../../actions/list-databases.ts';
 import type { RestoreResult } from '../../actions/restore.ts';
 import { noBackups } from '../errors.ts';
 import { describeSet, when } from '../views/database-nodes.ts';
-import { type CommandHandler, type Services, tell, withProgress, workerOf } from './command.ts';
-import { type DataFolder, chooseData, reportFailures } from './databases.ts';
+import { type CommandHandler, type Services, tell, withProgress } from './command.ts';
+import {
+  type DataFolder,
+  chooseData,
+  confirmByName,
+  databaseWorker,
+  nameToType,
+  reportFailures,
+} from './databases.ts';
 
 type ListedSet = ListResult['sets'][number];
 
@@ -13,20 +20,21 @@ interface SetChoice extends vscode.QuickPickItem {
 }
 
 /** @throws ProtocolError `no-backups` */
-async function pickSet(
+export async function pickSet(
   services: Services,
   folder: DataFolder,
   title: string,
 ): Promise<ListedSet | undefined> {
   const { listDatabases } = await import('../engine.ts');
-  const { sets } = await listDatabases({ data: folder.input.data }, { worker: workerOf(services) });
+  const worker = await databaseWorker(services, folder);
+  const { sets } = await listDatabases({ data: folder.input.data }, { worker });
   const [wanted] = folder.input.names ?? [];
   const fitting =
     wanted === undefined ? sets : sets.filter(({ databases }) => databases.includes(wanted));
   if (fitting.length === 0) throw noBackups();
   const items = fitting.map((set): SetChoice => ({
     label: when(set.createdAt),
-    description: describeSet(set),
+    description: set.pinned ? `${describeSet(set)} · ${vscode.l10n.t('pinned')}` : describeSet(set),
     detail: set.set,
     set,
   }));
@@ -66,11 +74,9 @@ export const restoreBackup: CommandHandler = async (services, argument) => {
   const names = await pickNames(folder, set);
   if (!names || !(await confirmRestore(folder, set, names))) return;
   const { restore } = await import('../engine.ts');
+  const worker = await databaseWorker(services, folder);
   const result = await withProgress(vscode.l10n.t('Restoring the backup'), (reporting) =>
-    restore(
-      { data: folder.input.data, set: set.set, names },
-      { ...reporting, worker: workerOf(services) },
-    ),
+    restore({ data: folder.input.data, set: set.set, names }, { ...reporting, worker }),
   );
   await folder.model.refresh(['databases']);
   tellRestored(services, result);
@@ -94,9 +100,11 @@ async function confirmRestore(
     'What these databases hold now is replaced by what they held then: {0}. It is backed up first, so that you can come back to it.',
     paths.join(', '),
   );
-  return (
-    (await vscode.window.showWarningMessage(message, { modal: true, detail }, restore)) === restore
-  );
+  const options = { modal: true, detail };
+  if ((await vscode.window.showWarningMessage(message, options, restore)) !== restore) return false;
+  const name = nameToType(names, folder);
+  const prompt = vscode.l10n.t('Type {0} to overwrite.', name);
+  return confirmByName(vscode.l10n.t('Restore Backup'), prompt, name);
 }
 
 function tellRestored(services: Services, result: RestoreResult): void {
@@ -111,15 +119,33 @@ function tellRestored(services: Services, result: RestoreResult): void {
   services.log.info(
     `Restored ${names} from ${result.set}; safety backup ${result.safetySet ?? '(none)'}.`,
   );
-  tell(
+  const asides = result.databases.flatMap((each) => (each.ok ? asideOf(each) : []));
+  for (const aside of asides) services.log.info(aside);
+  const restored =
     result.safetySet === undefined
       ? vscode.l10n.t('Restored: {0}.', names)
       : vscode.l10n.t(
           'Restored: {0}. What was there before is in the backup {1}.',
           names,
           result.safetySet,
-        ),
-  );
+        );
+  tell([restored, ...asides].join(' '));
+}
+
+/** Where what was there before is kept beside its backup. */
+function asideOf({
+  name,
+  keptAs,
+  quarantine,
+}: Extract<RestoreResult['databases'][number], { readonly ok: true }>): string[] {
+  return [
+    ...(keptAs === undefined
+      ? []
+      : [vscode.l10n.t('The server keeps the earlier {0} as {1}.', name, keptAs)]),
+    ...(quarantine === undefined
+      ? []
+      : [vscode.l10n.t('{0} could not be read; its files were moved to {1}.', name, quarantine)]),
+  ];
 }
 
 /** Reads a backup from end to end and compares it with its manifest. */
@@ -129,8 +155,9 @@ export const verifyBackup: CommandHandler = async (services, argument) => {
   const set = await pickSet(services, folder, vscode.l10n.t('Verify Backup'));
   if (!set) return;
   const { verifyBackup: verify } = await import('../engine.ts');
+  const worker = await databaseWorker(services, folder);
   const result = await withProgress(vscode.l10n.t('Verifying the backup'), (reporting) =>
-    verify({ data: folder.input.data, set: set.set }, { ...reporting, worker: workerOf(services) }),
+    verify({ data: folder.input.data, set: set.set }, { ...reporting, worker }),
   );
   if (result.ok) {
     tell(

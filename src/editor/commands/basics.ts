@@ -4,7 +4,7 @@ import { type CommandHandler, withWindowProgress } from './command.ts';
 /** Reads everything again: documents, session, hooks, violations and databases. */
 export const refresh: CommandHandler = async ({ folders }) => {
   await withWindowProgress(vscode.l10n.t('Session Protocol: reading…'), async () => {
-    const parts = ['documents', 'session', 'hooks', 'databases', 'violations'] as const;
+    const parts = ['documents', 'session', 'hooks', 'databases', 'upkeep', 'violations'] as const;
     await Promise.all(folders.all.map((model) => model.refresh(parts)));
   });
 };

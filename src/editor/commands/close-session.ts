@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
 import type { ClosingAnswers, ClosingPlan } from '../../actions/close-session.ts';
+import type { MissingPart } from '../../core/session/required-parts.ts';
 import { editsRefused } from '../errors.ts';
 import type { FolderModel } from '../folder-model.ts';
 import { toTextEdits } from '../positions.ts';
 import { type CommandHandler, chooseFolder, tell } from './command.ts';
 
+type Answers = { -readonly [Key in keyof ClosingAnswers]: ClosingAnswers[Key] };
+
 /**
  * Writes the hand-off and the history entry, built from what really happened and the words that only a
- * person can add, as one edit that can be undone, and saves it. Committing it closes the session.
+ * person can add, as one edit that can be undone. Where a part is still missing the edit is left unsaved,
+ * open at that line, and the session active; else it is saved, and committing it closes the session.
  */
 export const closeSession: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(
@@ -17,27 +21,47 @@ export const closeSession: CommandHandler = async (services, argument) => {
   );
   if (!folder) return;
   const { model, root } = folder;
+  const { distFolder, log } = services;
   const engine = await import('../engine.ts');
+  const planWith = (answers: ClosingAnswers): Promise<ClosingPlan> =>
+    engine.planClosing({ root, distFolder, answers, buffers: unsavedTexts(model) });
   // Asked before any question, so that nobody answers for a session that cannot be closed.
-  await engine.planClosing({ root, answers: {}, buffers: unsavedTexts(model) });
-  const answers = await askForWords();
+  const first = await planWith({});
+  const answers = await askForWords(first);
   if (!answers) return;
-  const plan = await engine.planClosing({ root, answers, buffers: unsavedTexts(model) });
+  const plan = await offerSprint(model, await askForFields(planWith, answers));
+  if (!plan) return;
   await applyPlan(model, plan);
-  const documents = plan.edits.map(({ path }) => path);
-  model.takeStatus(await engine.beginClosing({ root, documents }));
+  for (const warning of plan.warnings) log.warn(warning);
+  if (plan.missing.length > 0) {
+    await showMissing(model, plan.missing);
+    return;
+  }
+  await savePlan(model, plan);
+  const { documents } = plan;
+  model.takeStatus(await engine.beginClosing({ root, distFolder, documents }));
   model.refreshSoon(['documents', 'session', 'violations']);
-  for (const warning of plan.warnings) services.log.warn(warning);
   await showHandoff(model, plan);
   const written = vscode.l10n.t('The hand-off is written. Commit it to close the session.');
-  tell([written, ...plan.warnings].join(' '), {
-    title: vscode.l10n.t('Open Source Control'),
-    run: () => vscode.commands.executeCommand('workbench.view.scm'),
-  });
+  tell(
+    [written, ...plan.warnings].join(' '),
+    {
+      title: vscode.l10n.t('Open Source Control'),
+      run: () => vscode.commands.executeCommand('workbench.view.scm'),
+    },
+    {
+      title: vscode.l10n.t('Copy Next Prompt'),
+      run: () => vscode.env.clipboard.writeText(plan.nextPrompt),
+    },
+  );
 };
 
-/** Undefined as soon as one question was dismissed; an empty answer is one. */
-async function askForWords(): Promise<ClosingAnswers | undefined> {
+/**
+ * Undefined as soon as one question was dismissed; an empty answer is one. Nothing is asked where hand-off
+ * and entry are written already, as after a first try that missed something.
+ */
+async function askForWords(first: ClosingPlan): Promise<Answers | undefined> {
+  if (first.edits.length === 0) return {};
   const questions = [
     {
       key: 'notDone',
@@ -49,7 +73,7 @@ async function askForWords(): Promise<ClosingAnswers | undefined> {
       prompt: vscode.l10n.t('What must the next session know? Traps, decisions, open questions.'),
     },
   ] as const;
-  const answers: { -readonly [Key in keyof ClosingAnswers]: ClosingAnswers[Key] } = {};
+  const answers: Answers = {};
   for (const [index, { key, prompt }] of questions.entries()) {
     const title = vscode.l10n.t('Close Session ({0}/{1})', index + 1, questions.length);
     const answer = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
@@ -57,6 +81,61 @@ async function askForWords(): Promise<ClosingAnswers | undefined> {
     if (answer.trim() !== '') answers[key] = answer.trim();
   }
   return answers;
+}
+
+/** Asks for the fields of the team's own template that nothing else fills; they may stay empty. */
+async function askForFields(
+  planWith: (answers: ClosingAnswers) => Promise<ClosingPlan>,
+  answers: Answers,
+): Promise<ClosingPlan | undefined> {
+  const plan = await planWith(answers);
+  const written = new Set(plan.edits.map(({ path }) => path));
+  const asked = plan.missing.filter(({ part, path }) => part !== 'hand-off' && written.has(path));
+  if (asked.length === 0) return plan;
+  const fields: Record<string, string> = {};
+  for (const { part, path, line, shown } of asked) {
+    const answer = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Close Session: {0}', part),
+      prompt: vscode.l10n.t('{0}:{1} asks for it. What is left empty is opened there.', path, line),
+      placeHolder: shown,
+      ignoreFocusOut: true,
+    });
+    if (answer === undefined) return undefined;
+    if (answer.trim() !== '') fields[part] = answer.trim();
+  }
+  return planWith({ ...answers, fields });
+}
+
+/** Asks whether the playbook's sprint status is brought up to date as well, where the protocol says so. */
+async function offerSprint(
+  model: FolderModel,
+  plan: ClosingPlan | undefined,
+): Promise<ClosingPlan | undefined> {
+  const playbooks = new Set(
+    (model.state.view?.documents ?? []).flatMap(({ path, role }) =>
+      role === 'playbook' ? [path] : [],
+    ),
+  );
+  const edited =
+    plan?.edits.filter(({ path }) => playbooks.has(path)).map(({ path }) => path) ?? [];
+  if (!plan || edited.length === 0) return plan;
+  const update = {
+    label: vscode.l10n.t('$(sync) Update the Sprint Status, Too'),
+    description: edited.join(', '),
+    update: true,
+  };
+  const leave = { label: vscode.l10n.t('$(circle-slash) Leave It As It Is'), update: false };
+  const picked = await vscode.window.showQuickPick([update, leave], {
+    title: vscode.l10n.t('Close Session: Sprint Status'),
+    placeHolder: vscode.l10n.t('What this session finished can be marked there'),
+    ignoreFocusOut: true,
+  });
+  if (!picked || picked.update) return picked && plan;
+  return {
+    ...plan,
+    edits: plan.edits.filter(({ path }) => !playbooks.has(path)),
+    documents: plan.documents.filter((path) => !playbooks.has(path)),
+  };
 }
 
 function unsavedTexts(model: FolderModel): Map<string, string> {
@@ -69,13 +148,47 @@ function unsavedTexts(model: FolderModel): Map<string, string> {
 }
 
 async function applyPlan(model: FolderModel, plan: ClosingPlan): Promise<void> {
+  if (plan.edits.length === 0) return;
   const edit = new vscode.WorkspaceEdit();
   for (const { path, edits } of plan.edits) edit.set(model.uriOf(path), toTextEdits(edits));
   if (!(await vscode.workspace.applyEdit(edit))) throw editsRefused();
-  for (const { path } of plan.edits) {
+}
+
+/** Every document that holds the closing: one may have been edited in an earlier try and not saved. */
+async function savePlan(model: FolderModel, { documents }: ClosingPlan): Promise<void> {
+  for (const path of documents) {
     const document = await vscode.workspace.openTextDocument(model.uriOf(path));
-    if (!(await document.save())) throw editsRefused();
+    if (document.isDirty && !(await document.save())) throw editsRefused();
   }
+}
+
+/** Opens the first missing part at its line, and names them all. */
+async function showMissing(model: FolderModel, missing: readonly MissingPart[]): Promise<void> {
+  const open = async ({ path, line }: MissingPart): Promise<void> => {
+    const document = await vscode.workspace.openTextDocument(model.uriOf(path));
+    const { range } = document.lineAt(Math.min(line, document.lineCount) - 1);
+    await vscode.window.showTextDocument(document, { selection: range, preview: false });
+  };
+  const [first] = missing;
+  if (first) await open(first);
+  const named = missing
+    .slice(0, 5)
+    .map(({ part, path, line, shown }) =>
+      shown === ''
+        ? vscode.l10n.t('“{0}” at {1}:{2} is empty', part, path, line)
+        : vscode.l10n.t('“{0}” at {1}:{2} still says “{3}”', part, path, line, shown),
+    );
+  const rest = missing.length > named.length ? '; …' : '';
+  tell(
+    vscode.l10n.t(
+      'The hand-off is not complete: {0}. Fill it in, and close the session again.',
+      named.join('; ') + rest,
+    ),
+    {
+      title: vscode.l10n.t('Close Session'),
+      run: () => vscode.commands.executeCommand('sessionProtocol.closeSession'),
+    },
+  );
 }
 
 async function showHandoff(model: FolderModel, plan: ClosingPlan): Promise<void> {

@@ -4,6 +4,7 @@ import type { WorkspaceView } from '../../actions/load-workspace.ts';
 import { gitMissing, noFolder, noRepository, notOnDisk, notTrusted } from '../errors.ts';
 import { type FolderModel, usesGit } from '../folder-model.ts';
 import type { Folders } from '../folders.ts';
+import type { PlanOptionsHolder } from '../plan-options.ts';
 import type { Previews } from '../previews.ts';
 import { nodeOf } from '../views/tree-view.ts';
 
@@ -12,6 +13,7 @@ export interface Services {
   readonly folders: Folders;
   readonly log: vscode.LogOutputChannel;
   readonly previews: Previews;
+  readonly planOptions: PlanOptionsHolder;
   /** Absolute: the folder of the bundles. */
   readonly distFolder: string;
 }
@@ -35,8 +37,8 @@ export interface ReadyFolder {
 }
 
 /**
- * The folder that a command is for: the one of the tree row it was started from, or the only one, or the
- * one that the person picks. Undefined when they picked none.
+ * The folder that a command is for: that of the tree row or the file it was started from, or the only one,
+ * or the one that the person picks. Undefined when they picked none.
  *
  * @throws ProtocolError when no folder can be worked in, saying why
  */
@@ -45,15 +47,19 @@ export async function chooseFolder(
   argument: unknown,
   fits: (model: FolderModel) => boolean = () => true,
 ): Promise<ReadyFolder | undefined> {
-  const model = nodeOf(argument)?.model ?? (await pickFolder(services, fits));
+  const asked =
+    nodeOf(argument)?.model ??
+    (argument instanceof vscode.Uri ? services.folders.of(argument) : undefined);
+  const model = asked ?? (await pickFolder(services, fits));
   if (!model) return undefined;
   await model.ensureRead();
   return ready(model);
 }
 
-async function pickFolder(
+/** The one folder that fits, or the one that the person picks; undefined when they picked none. */
+export async function pickFolder(
   { folders }: Services,
-  fits: (model: FolderModel) => boolean,
+  fits: (model: FolderModel) => boolean = () => true,
 ): Promise<FolderModel | undefined> {
   if (folders.all.length === 0) throw noFolder();
   await folders.ensureRead();
@@ -117,14 +123,17 @@ export function withWindowProgress<T>(title: string, run: () => Promise<T>): The
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, run);
 }
 
-/** Says what was done, with one button for what comes next. Does not wait for an answer. */
-export function tell(
-  message: string,
-  button?: { readonly title: string; readonly run: () => unknown },
-): void {
-  const buttons = button ? [button.title] : [];
-  void vscode.window.showInformationMessage(message, ...buttons).then((chosen) => {
-    if (chosen !== undefined) button?.run();
+export interface Button {
+  readonly title: string;
+  readonly run: () => unknown;
+}
+
+/** Says what was done, with a button for each thing that may come next. Does not wait for an answer. */
+export function tell(message: string, ...offered: readonly (Button | undefined)[]): void {
+  const buttons = offered.filter((button) => button !== undefined);
+  const titles = buttons.map(({ title }) => title);
+  void vscode.window.showInformationMessage(message, ...titles).then((chosen) => {
+    buttons.find(({ title }) => title === chosen)?.run();
     return undefined;
   });
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { WorkerLocation } from '../../actions/action.ts';
 import type { BackUpResult } from '../../actions/back-up.ts';
 import type { MigrateInput, MigrateResult } from '../../actions/migrate.ts';
 import { noDatabases } from '../errors.ts';
@@ -28,13 +29,49 @@ export async function chooseData(
   const folder = await chooseFolder(services, argument, hasData);
   if (!folder) return undefined;
   const { root, view } = folder;
-  const { databases, backups } = view.protocol;
+  const { databases, backups, backupsConfig } = view.protocol;
   if (databases.length === 0) throw noDatabases();
+  const include = backupsConfig?.include;
+  const data = { root, databases, backups, ...(include === undefined ? {} : { include }) };
   const node = nodeOf(argument);
   const names =
     node?.kind === 'database' && node.itemId !== undefined ? { names: [node.itemId] } : {};
-  return { ...folder, input: { data: { root, databases, backups }, ...names } };
+  return { ...folder, input: { data, ...names } };
 }
+
+/** The worker, with the passwords that are kept for this folder's databases: in its environment only. */
+export async function databaseWorker(
+  services: Services,
+  { input: { data } }: DataFolder,
+): Promise<WorkerLocation> {
+  const { passwordEnvironment, secretsOf } = await import('./database-password.ts');
+  const env = await passwordEnvironment(secretsOf(services), data.root, data.databases);
+  return { ...workerOf(services), env };
+}
+
+/**
+ * Lets the person type a name before data is written over that would not come back by itself: what a click
+ * confirms by habit, a name does not.
+ *
+ * @returns whether the name was typed
+ */
+export async function confirmByName(title: string, prompt: string, name: string): Promise<boolean> {
+  const typed = await vscode.window.showInputBox({
+    title,
+    prompt,
+    placeHolder: name,
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text === name || text === '' ? undefined : vscode.l10n.t('This is not {0}.', name),
+  });
+  return typed === name;
+}
+
+/** What to type for some databases: the name of the only one, or else of their folder. */
+export const nameToType = (names: readonly string[], { model }: ReadyFolder): string => {
+  const [only] = names;
+  return names.length === 1 && only !== undefined ? only : model.folder.name;
+};
 
 /** Says how something ended for which some databases failed: as an error that names the first, details in the log. */
 export function reportFailures(
@@ -62,28 +99,56 @@ export const backUpDatabases: CommandHandler = async (services, argument) => {
   const folder = await chooseData(services, argument);
   if (!folder) return;
   const { backUp } = await import('../engine.ts');
+  const worker = await databaseWorker(services, folder);
+  const { backupsConfig, session } = folder.view.protocol;
+  const after = {
+    ...(backupsConfig?.tag === undefined ? {} : { tag: backupsConfig.tag }),
+    ...(session?.startPage === undefined ? {} : { startPage: session.startPage }),
+  };
   const result = await withProgress(vscode.l10n.t('Backing up the databases'), (reporting) =>
-    backUp(folder.input, { ...reporting, worker: workerOf(services) }),
+    backUp({ ...folder.input, after }, { ...reporting, worker }),
   );
   await folder.model.refresh(['databases']);
   services.log.info(`Backup ${result.set ?? '(none)'}: verified ${result.verified}.`);
   const failures = failuresOf(result);
   if (failures.length > 0) {
-    reportFailures(services, vscode.l10n.t('Not every database was backed up.'), failures);
+    reportFailures(services, vscode.l10n.t('Not everything was backed up.'), failures);
     return;
   }
-  const count = result.databases.length;
-  const message =
-    count === 1
-      ? vscode.l10n.t('1 database is backed up and verified: {0}', result.set ?? '')
-      : vscode.l10n.t('{0} databases are backed up and verified: {1}', count, result.set ?? '');
-  tell(message, revealFolder(result.folder));
+  const undone = (result.after?.problems ?? []).map((problem) => ({
+    name: result.set ?? '',
+    ...problem,
+  }));
+  if (undone.length > 0) {
+    reportFailures(services, vscode.l10n.t('The backup is made and verified.'), undone);
+    return;
+  }
+  tell(backedUpText(result), revealFolder(result.folder));
 };
 
+function backedUpText({ databases, set = '', included, after }: BackUpResult): string {
+  const count = databases.length;
+  return [
+    count === 1
+      ? vscode.l10n.t('1 database is backed up and verified: {0}', set)
+      : vscode.l10n.t('{0} databases are backed up and verified: {1}', count, set),
+    included === undefined ? undefined : vscode.l10n.t('Files copied beside them: {0}.', included),
+    after?.tag === undefined ? undefined : vscode.l10n.t('Tagged {0}.', after.tag),
+    after?.startPage === undefined
+      ? undefined
+      : vscode.l10n.t('Named in {0}.', after.startPage.path),
+  ]
+    .filter((part) => part !== undefined)
+    .join('. ');
+}
+
+/** Of the databases, and of what was to be copied beside them. */
 function failuresOf({
   databases,
+  missing = [],
 }: BackUpResult): { name: string; message: string; remedy: string }[] {
-  return databases.flatMap((each) => (each.ok ? [] : [{ name: each.name, ...each.error }]));
+  const failed = databases.flatMap((each) => (each.ok ? [] : [each]));
+  return [...failed, ...missing].map(({ name, error }) => ({ name, ...error }));
 }
 
 function revealFolder(
@@ -105,7 +170,7 @@ export const migrateDatabases: CommandHandler = async (services, argument) => {
   const folder = await chooseData(services, argument);
   if (!folder) return;
   const { migrate } = await import('../engine.ts');
-  const worker = workerOf(services);
+  const worker = await databaseWorker(services, folder);
   const proof = await withProgress(vscode.l10n.t('Trying the migrations on a copy'), (reporting) =>
     migrate({ ...folder.input, operation: 'dry-run' }, { ...reporting, worker }),
   );
@@ -123,10 +188,7 @@ export const migrateDatabases: CommandHandler = async (services, argument) => {
     tell(vscode.l10n.t('Every database is up to date.'));
     return;
   }
-  await services.previews.show('Migration.sql', dryRunText(proved));
-  const agreed = await agree(proved);
-  await services.previews.close();
-  if (!agreed) return;
+  if (!(await review(services, folder, proved))) return;
   const result = await withProgress(vscode.l10n.t('Migrating the databases'), (reporting) =>
     migrate({ ...folder.input, operation: 'apply' }, { ...reporting, worker }),
   );
@@ -160,22 +222,80 @@ export function dryRunText(databases: Migrated): string {
   return `${lines.join('\n')}\n`;
 }
 
-async function agree(databases: Migrated): Promise<boolean> {
+/** Shows what was proved, as statements and as a difference of the schemas, and asks whether to apply it. */
+async function review(
+  services: Services,
+  folder: DataFolder,
+  databases: Migrated,
+): Promise<boolean> {
+  const { makeSchemaDiff } = await import('./schema-diff.ts');
+  const schemas = makeSchemaDiff(databases);
+  const showStatements = (): Promise<void> =>
+    services.previews.show('Migration.sql', dryRunText(databases));
+  try {
+    await schemas?.show();
+    await showStatements();
+    for (;;) {
+      const chosen = await ask(databases, schemas !== undefined);
+      if (chosen === 'statements') await showStatements();
+      else if (chosen === 'schemas') await schemas?.show();
+      else return chosen === 'apply' && (await confirmLoss(folder, databases));
+    }
+  } finally {
+    schemas?.dispose();
+    await services.previews.close();
+  }
+}
+
+type Answer = 'apply' | 'statements' | 'schemas';
+
+async function ask(databases: Migrated, hasSchemas: boolean): Promise<Answer | undefined> {
   const count = databases.reduce((total, { migrations }) => total + migrations.length, 0);
   const names = databases.map(({ name }) => name).join(', ');
-  const apply: vscode.QuickPickItem = {
-    label:
-      count === 1
-        ? vscode.l10n.t('$(rocket) Apply 1 Migration to {0}', names)
-        : vscode.l10n.t('$(rocket) Apply {0} Migrations to {1}', count, names),
-    detail: vscode.l10n.t('A verified backup is made first. A failure changes nothing.'),
-  };
-  const chosen = await vscode.window.showQuickPick([apply], {
+  const items: (vscode.QuickPickItem & { readonly answer: Answer })[] = [
+    {
+      label:
+        count === 1
+          ? vscode.l10n.t('$(rocket) Apply 1 Migration to {0}', names)
+          : vscode.l10n.t('$(rocket) Apply {0} Migrations to {1}', count, names),
+      detail: vscode.l10n.t('A verified backup is made first. A failure changes nothing.'),
+      answer: 'apply',
+    },
+    { label: vscode.l10n.t('$(file-code) Show the Statements'), answer: 'statements' },
+  ];
+  if (hasSchemas) {
+    const label = vscode.l10n.t('$(diff) Compare the Schema Before and After');
+    items.push({ label, answer: 'schemas' });
+  }
+  const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Migrate Databases'),
     placeHolder: vscode.l10n.t('The dry run passed; look at it, then apply it, or press Escape'),
     ignoreFocusOut: true,
   });
-  return chosen === apply;
+  return chosen?.answer;
+}
+
+/** Only migrations that declare to lose rows are asked about: all others are refused if they do. */
+async function confirmLoss(folder: DataFolder, databases: Migrated): Promise<boolean> {
+  const losing = databases.filter(({ migrations }) =>
+    migrations.some(({ mayLoseRows }) => mayLoseRows !== undefined),
+  );
+  if (losing.length === 0) return true;
+  const names = losing.map(({ name }) => name);
+  const files = losing.flatMap(({ migrations }) =>
+    migrations.flatMap(({ file, mayLoseRows }) => (mayLoseRows === undefined ? [] : [file])),
+  );
+  const migrate = vscode.l10n.t('Migrate');
+  const message = vscode.l10n.t('Let migrations remove rows of {0}?', names.join(', '));
+  const detail = vscode.l10n.t(
+    'They declare that rows may go: {0}. A verified backup is made first.',
+    [...new Set(files)].join(', '),
+  );
+  const options = { modal: true, detail };
+  if ((await vscode.window.showWarningMessage(message, options, migrate)) !== migrate) return false;
+  const name = nameToType(names, folder);
+  const prompt = vscode.l10n.t('Type {0} to migrate.', name);
+  return confirmByName(vscode.l10n.t('Migrate Databases'), prompt, name);
 }
 
 function tellMigrated(services: Services, result: MigrateResult): void {

@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
 import type { ItemStatus } from '../../core/session/session.ts';
+import type { Location } from '../../core/violation.ts';
 import type { FolderModel } from '../folder-model.ts';
 import type { CommandId } from '../ids.ts';
+import { rangeOf } from '../positions.ts';
+import { PROTOCOL_FILE } from '../protocol-file.ts';
 import { shownViolations } from '../violations.ts';
 import { type CommandHandler, chooseFolder } from './command.ts';
+import { stepsFor } from './next-steps.ts';
 
 const run = (id: CommandId | (string & {}), ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(id, ...args);
@@ -19,7 +23,7 @@ export const showNextStep: CommandHandler = async (services, argument) => {
     return;
   }
   const { status } = model.state;
-  if (status?.session.state === 'preparing') {
+  if (status?.session.state === 'preparing' && status.holderLife !== 'gone') {
     const open = status.items.find((item) => !item.done);
     if (open) await showItem(model, open);
     return;
@@ -39,13 +43,31 @@ async function showItem(model: FolderModel, { item }: ItemStatus): Promise<void>
     case 'clean-tree':
       await run('workbench.view.scm');
       return;
+    case 'backup':
+      await run('sessionProtocol.backUpDatabases');
+      return;
+    case 'hooks':
+      await run('sessionProtocol.installGitHooks');
+      return;
+    case 'closing':
+      await run('sessionProtocol.closeSession');
+      return;
+    case 'check':
+      await run('sessionProtocol.runCheck', undefined, item.proof.name);
+      return;
+    case 'no-open-issues':
+      await openPlace(model, item.source);
+      return;
     case undefined:
       await run('sessionProtocol.tickItems');
   }
 }
 
-interface Step extends vscode.QuickPickItem {
-  readonly command: CommandId | 'workbench.view.scm';
+/** Where an item is stated; for one that only the protocol file asks for, that file. */
+async function openPlace(model: FolderModel, source: Location | undefined): Promise<void> {
+  const place = source ?? { path: PROTOCOL_FILE };
+  const options = { preview: false, selection: rangeOf(place) };
+  await vscode.window.showTextDocument(model.uriOf(place.path), options);
 }
 
 async function offer(model: FolderModel): Promise<void> {
@@ -54,41 +76,4 @@ async function offer(model: FolderModel): Promise<void> {
   const placeHolder = status?.next ?? '';
   const step = await vscode.window.showQuickPick(stepsFor(model), { title, placeHolder });
   if (step) await run(step.command);
-}
-
-function stepsFor(model: FolderModel): Step[] {
-  const { status, view, hooks } = model.state;
-  const session = status?.session.state ?? 'none';
-  const start: Step = {
-    label: vscode.l10n.t('$(play) Start Session'),
-    command: 'sessionProtocol.startSession',
-  };
-  const close: Step = {
-    label: vscode.l10n.t('$(pass) Close Session'),
-    command: 'sessionProtocol.closeSession',
-  };
-  const commit: Step = {
-    label: vscode.l10n.t('$(git-commit) Commit the Hand-off'),
-    command: 'workbench.view.scm',
-  };
-  const setUp: Step = {
-    label: vscode.l10n.t('$(gear) Set Up Session Protocol'),
-    command: 'sessionProtocol.setUp',
-  };
-  const install: Step = {
-    label: vscode.l10n.t('$(shield) Install Git Hooks'),
-    description: vscode.l10n.t('without them no commit is judged'),
-    command: 'sessionProtocol.installGitHooks',
-  };
-  const check: Step = {
-    label: vscode.l10n.t('$(checklist) Check Work Tree'),
-    command: 'sessionProtocol.checkWorkTree',
-  };
-  return [
-    ...(view?.protocolFile === 'missing' ? [setUp] : []),
-    ...(hooks && !hooks.installed ? [install] : []),
-    ...(session === 'none' || session === 'closed' ? [start] : []),
-    ...(session === 'closing' ? [commit] : []),
-    ...(session === 'active' ? [check, close] : []),
-  ];
 }

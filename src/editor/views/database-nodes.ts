@@ -53,7 +53,7 @@ export function databaseNodes(model: FolderModel): TreeNode[] {
 }
 
 function databaseNode(model: FolderModel, database: ListedDatabase): TreeNode {
-  const { name, path, schemaVersion, pending, lastBackup, problems } = database;
+  const { name, schemaVersion, pending, lastBackup, problems } = database;
   const facts = [
     database.exists ? undefined : vscode.l10n.t('missing'),
     schemaVersion === undefined ? undefined : vscode.l10n.t('version {0}', numberOf(schemaVersion)),
@@ -62,15 +62,12 @@ function databaseNode(model: FolderModel, database: ListedDatabase): TreeNode {
       ? vscode.l10n.t('backed up {0}', ago(lastBackup.createdAt))
       : vscode.l10n.t('no backup'),
   ].filter((fact) => fact !== undefined);
-  const tooltip = new vscode.MarkdownString();
-  tooltip.appendText(path);
-  for (const fact of facts) tooltip.appendMarkdown('\n\n').appendText(fact);
   return {
     key: `database-${name}`,
     kind: 'database',
     label: name,
     description: facts.join(' · '),
-    tooltip,
+    tooltip: () => databaseTooltip(database),
     icon: problems.length > 0 ? ICONS.warning() : icon('database'),
     model,
     itemId: name,
@@ -83,6 +80,47 @@ function databaseNode(model: FolderModel, database: ListedDatabase): TreeNode {
       model,
     })),
   };
+}
+
+/** Everything that the row has no room for, a line each. */
+function databaseTooltip(database: ListedDatabase): vscode.MarkdownString {
+  const { path, engine, size, schemaVersion, pending, lastBackup, problems } = database;
+  const known = (text: string, value: string | undefined): string | undefined =>
+    value === undefined ? undefined : `${text} ${value}`;
+  const lines = [
+    path,
+    [engine === 'postgresql' ? 'PostgreSQL' : 'SQLite', sizeOf(size)].filter(Boolean).join(' · '),
+    known(vscode.l10n.t('Version:'), schemaVersion),
+    known(vscode.l10n.t('Pending migrations:'), pending?.toString()),
+    lastBackup === undefined
+      ? vscode.l10n.t('There is no verified backup.')
+      : vscode.l10n.t(
+          'Last verified backup: {0}, {1} ({2})',
+          ago(lastBackup.createdAt),
+          when(lastBackup.createdAt),
+          lastBackup.set,
+        ),
+    ...problems.map(({ message, remedy }) => `${message} ${remedy}`),
+  ];
+  const tooltip = new vscode.MarkdownString();
+  for (const line of lines.filter((each) => each !== undefined)) {
+    if (tooltip.value !== '') tooltip.appendMarkdown('\n\n');
+    tooltip.appendText(line);
+  }
+  return tooltip;
+}
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** `12 MB`, as people of this language write it. */
+function sizeOf(bytes: number | undefined): string | undefined {
+  if (bytes === undefined) return undefined;
+  const step = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  return new Intl.NumberFormat(vscode.env.language, {
+    style: 'unit',
+    unit: BYTE_UNITS[step] ?? 'byte',
+    maximumFractionDigits: 1,
+  }).format(bytes / 1000 ** step);
 }
 
 /** `20251202` of `20251202_add_points`: the number tells versions apart, and the row is narrow. */

@@ -1,30 +1,51 @@
 import * as vscode from 'vscode';
-import { tick } from '../commands/session.ts';
+import { tick, tickInList } from '../commands/session.ts';
 import type { Folders } from '../folders.ts';
+import type { PlanOptionsHolder } from '../plan-options.ts';
 import { presentError } from '../present-error.ts';
+import { arrangedMessage, arrangedNodes } from './arranged-plan.ts';
+import { isFiltered } from './plan-filter.ts';
 import { planMessage, planNodes } from './plan-view.ts';
 import { playbookNodes } from './playbook-view.ts';
 import { sessionMessage, sessionNodes } from './session-view.ts';
 import { type ViewDefinition, showView } from './tree-view.ts';
 
 /** Every view. To add one: its id in `ids.ts`, an entry here, and its place in `package.json`. */
-const views = (log: vscode.LogOutputChannel): readonly ViewDefinition[] => [
+const views = (
+  log: vscode.LogOutputChannel,
+  plan: PlanOptionsHolder,
+): readonly ViewDefinition[] => [
   {
     id: 'sessionProtocol.session',
     build: sessionNodes,
     message: sessionMessage,
-    tick: async ({ model, itemId }, done) => {
+    needs: ['upkeep'],
+    tick: async ({ model, itemId, listKey }, done) => {
       if (itemId === undefined) return;
       try {
-        await tick(model, itemId, done);
+        if (listKey === undefined) await tick(model, itemId, done);
+        else await tickInList(model, listKey, itemId, done);
       } catch (error) {
         presentError(error, log);
       }
     },
   },
-  { id: 'sessionProtocol.plan', build: planNodes, message: planMessage },
+  {
+    id: 'sessionProtocol.plan',
+    build: (model) => (isArranged(plan) ? arrangedNodes(model, plan.options) : planNodes(model)),
+    message: (model) =>
+      isArranged(plan) ? arrangedMessage(model, plan.options) : planMessage(model),
+    onDidChange: plan.onDidChange,
+  },
   { id: 'sessionProtocol.playbook', build: playbookNodes, needs: ['databases'] },
 ];
 
-export const showViews = (folders: Folders, log: vscode.LogOutputChannel): vscode.Disposable =>
-  vscode.Disposable.from(...views(log).map((view) => showView(folders, view)));
+const isArranged = ({ options }: PlanOptionsHolder): boolean =>
+  isFiltered(options) || options.groupBy !== 'phase';
+
+export const showViews = (
+  folders: Folders,
+  log: vscode.LogOutputChannel,
+  plan: PlanOptionsHolder,
+): vscode.Disposable =>
+  vscode.Disposable.from(...views(log, plan).map((view) => showView(folders, view)));

@@ -1,11 +1,20 @@
 import * as vscode from 'vscode';
-import type { ItemStatus } from '../../core/session/session.ts';
 import type { Violation } from '../../core/violation.ts';
 import type { FolderModel } from '../folder-model.ts';
 import { placeOf } from '../positions.ts';
-import { sentenceOf, shownViolations } from '../violations.ts';
-import { ICONS, type TreeNode, icon } from './tree-node.ts';
+import { sentenceOf, shownViolations, violationKey } from '../violations.ts';
+import { furtherListsNode, startListNode } from './checklist-nodes.ts';
 import { failureNodes } from './problem-nodes.ts';
+import {
+  checkNodes,
+  escalationNodes,
+  laneNodes,
+  leftBehindNodes,
+  roleNodes,
+  taskNodes,
+  upkeepNodes,
+} from './session-work.ts';
+import { ICONS, type TreeNode, icon } from './tree-node.ts';
 
 /**
  * The session of a folder: its state, its checklist, what breaks a rule and whether the hooks are there.
@@ -13,18 +22,42 @@ import { failureNodes } from './problem-nodes.ts';
  */
 export function sessionNodes(model: FolderModel): readonly TreeNode[] {
   const { status, view } = model.state;
-  const failed = failureNodes(model, ['session', 'violations', 'hooks']);
+  const failed = failureNodes(model, ['session', 'violations', 'hooks', 'upkeep']);
   if (!view || !status) return failed;
   const running = isRunning(model);
   const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-  if (!running && !several && failed.length === 0) return [];
+  const refusal = notJudgedNodes(model);
+  const isRefused = refusal.length > 0 || model.state.refused;
+  const isBroken = shownViolations(model).length > 0;
+  if (!running && !several && !isRefused && failed.length === 0) return [];
   return [
+    ...refusal,
     running ? stateNode(model) : noSessionNode(model),
-    ...(running ? [checklistNode(model)] : []),
-    violationsNode(model),
+    // What breaks a rule is never out of sight below the work.
+    ...(isBroken ? [violationsNode(model)] : []),
+    ...(running ? workNodes(model) : []),
+    ...(isBroken ? [] : [violationsNode(model)]),
     ...hooksNodes(model),
     ...unverifiedNodes(model),
+    ...(running ? upkeepNodes(model) : []),
     ...failed,
+  ];
+}
+
+/** What there is to do comes before what is behind: the start's list first while it is open, then the work. */
+function workNodes(model: FolderModel): TreeNode[] {
+  const preparing = model.state.status?.session.state === 'preparing';
+  const start = startListNode(model);
+  return [
+    ...leftBehindNodes(model),
+    ...roleNodes(model),
+    ...(preparing ? [start] : []),
+    ...taskNodes(model),
+    ...(preparing ? [] : [start]),
+    ...furtherListsNode(model),
+    ...checkNodes(model),
+    ...laneNodes(model),
+    ...escalationNodes(model),
   ];
 }
 
@@ -96,6 +129,7 @@ function stateTooltip(model: FolderModel): vscode.MarkdownString {
   const { session } = status;
   const lines = [
     session.role === undefined ? undefined : vscode.l10n.t('Role: {0}', session.role),
+    status.held === '' ? undefined : vscode.l10n.t('Holder: {0}', status.held),
     session.opener === undefined ? undefined : vscode.l10n.t('Opener: {0}', session.opener),
     session.activatedAt === undefined
       ? undefined
@@ -117,66 +151,6 @@ const noSessionNode = (model: FolderModel): TreeNode => ({
   icon: icon(STATE_ICON.none),
   model,
 });
-
-function checklistNode(model: FolderModel): TreeNode {
-  const status = model.state.status;
-  const items = status?.items ?? [];
-  const preparing = status?.session.state === 'preparing';
-  return {
-    // A list that is done is another row: it makes room for the work by being closed.
-    key: preparing ? 'checklist' : 'checklist-done',
-    kind: 'checklist',
-    label: vscode.l10n.t('Start checklist'),
-    description: vscode.l10n.t('{0} of {1}', status?.done ?? 0, status?.total ?? 0),
-    icon: icon('checklist'),
-    expanded: preparing,
-    children: items.map((item) => itemNode(model, item)),
-    model,
-  };
-}
-
-function itemNode(model: FolderModel, status: ItemStatus): TreeNode {
-  const { item } = status;
-  // Once the session is active its list is history, and takes no tick.
-  const own = item.proof === undefined && model.state.status?.session.state === 'preparing';
-  const words = itemWords(status);
-  const tooltip = new vscode.MarkdownString();
-  tooltip.appendText(item.text).appendMarkdown('\n\n').appendText(status.detail);
-  if (item.source) tooltip.appendMarkdown('\n\n').appendText(placeOf(item.source));
-  const reads = item.proof?.kind === 'document-read' ? { path: item.proof.path } : undefined;
-  const opens = reads ?? item.source;
-  return {
-    key: `item-${item.id}`,
-    kind: own ? 'tick' : 'proof',
-    label: item.text,
-    description: status.detail,
-    spoken: `${item.text}, ${words}. ${status.detail}`,
-    tooltip,
-    model,
-    itemId: item.id,
-    ...(own ? { ticked: status.done } : { icon: proofIcon(status) }),
-    ...(opens === undefined ? {} : { opens }),
-  };
-}
-
-/** A document that was not read yet is still to do; a wrong branch is wrong. */
-function proofIcon({ done, state, item }: ItemStatus): vscode.ThemeIcon {
-  if (done) return ICONS.done();
-  return state === 'failed' && item.proof?.kind !== 'document-read' ? ICONS.failed() : ICONS.open();
-}
-
-function itemWords({ state }: ItemStatus): string {
-  switch (state) {
-    case 'proved':
-      return vscode.l10n.t('proved');
-    case 'ticked':
-      return vscode.l10n.t('ticked');
-    case 'failed':
-      return vscode.l10n.t('not so yet');
-    case 'open':
-      return vscode.l10n.t('to do');
-  }
-}
 
 function violationsNode(model: FolderModel): TreeNode {
   const { refused } = model.state;
@@ -223,8 +197,31 @@ function violationNode(model: FolderModel, violation: Violation, index: number):
     tooltip,
     icon: error ? ICONS.failed() : ICONS.warning(),
     model,
+    itemId: violationKey(violation),
     ...(opens === undefined ? {} : { opens }),
   };
+}
+
+/** A commit that could not be judged is refused as well, and is not to be taken for one that passed. */
+function notJudgedNodes(model: FolderModel): TreeNode[] {
+  const { report } = model.state;
+  if (report?.outcome !== 'not-judged') return [];
+  const why = report.error?.message ?? report.summary;
+  const label = vscode.l10n.t('The last commit was not judged');
+  const tooltip = new vscode.MarkdownString();
+  tooltip.appendText(`${why} ${report.error?.remedy ?? ''}`);
+  return [
+    {
+      key: 'not-judged',
+      kind: 'place',
+      label,
+      description: why,
+      spoken: `${vscode.l10n.t('Error')}: ${label}. ${why} ${report.error?.remedy ?? ''}`,
+      tooltip,
+      icon: ICONS.failed(),
+      model,
+    },
+  ];
 }
 
 function hooksNodes(model: FolderModel): TreeNode[] {

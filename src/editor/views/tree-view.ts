@@ -14,6 +14,8 @@ export interface ViewDefinition {
   readonly needs?: readonly Part[];
   /** A sentence above the rows. */
   readonly message?: (model: FolderModel) => string | undefined;
+  /** Fires when other rows are to be shown of the same folders. */
+  readonly onDidChange?: vscode.Event<unknown>;
   readonly tick?: (node: TreeNode, done: boolean) => Promise<void>;
 }
 
@@ -121,10 +123,14 @@ export function showView(folders: Folders, view: ViewDefinition): vscode.Disposa
     (tree as { message: string | undefined }).message = alone && view.message?.(alone);
     provider.refresh();
   };
+  const soon = (): void => {
+    pending ??= setTimeout(update, GATHERING);
+  };
   return vscode.Disposable.from(
     tree,
     // The parts of a folder come in one after another; rows that are drawn once don't flicker.
-    folders.onDidChange(() => (pending ??= setTimeout(update, GATHERING))),
+    folders.onDidChange(soon),
+    ...(view.onDidChange ? [view.onDidChange(soon)] : []),
     new vscode.Disposable(() => clearTimeout(pending)),
     tree.onDidChangeCheckboxState(async ({ items }) => {
       for (const [{ node }, state] of items) {

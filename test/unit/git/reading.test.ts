@@ -56,13 +56,12 @@ describe('cat-file batches', () => {
 });
 
 describe('raw diffs', () => {
-  it('are read with renames, links, submodules and merges', () => {
+  it('are read with renames, links and submodules', () => {
     const output =
       `:100644 100644 ${ONE} ${TWO} M\0src/a b.ts\0` +
       `:100644 100644 ${ONE} ${ONE} R100\0old\0new\0` +
       `:000000 120000 ${ZERO} ${ONE} A\0link\0` +
-      `:160000 000000 ${ONE} ${ZERO} D\0sub\0` +
-      `::100644 100644 100755 ${ONE} ${TWO} ${ZERO} MM\0merged\0`;
+      `:160000 000000 ${ONE} ${ZERO} D\0sub\0`;
     assert.deepEqual(
       parseRawDiff(Buffer.from(output)).map(({ path, previousPath, status, kind }) => [
         path,
@@ -75,7 +74,6 @@ describe('raw diffs', () => {
         ['new', 'old', 'renamed', 'file'],
         ['link', undefined, 'added', 'symlink'],
         ['sub', undefined, 'deleted', 'submodule'],
-        ['merged', undefined, 'modified', 'file'],
       ],
     );
   });
@@ -106,7 +104,7 @@ describe('what the shim hands on', () => {
   const head = `7\n.git/session-protocol\n.git\n.git/objects\n${ONE}\n${TWO}\n\n`;
 
   it('is taken apart', () => {
-    const body = `${TWO}\n:100644 100644 ${ONE} ${TWO} M\ta.md\n\n${TWO} blob 2\nhi\n`;
+    const body = `${TWO}\n${TWO} blob 2\nhi\n\n:100644 100644 ${ONE} ${TWO} M\ta.md\n.\n`;
     for (const size of [1, 7, 65_536]) {
       const read = facts(head + body, size);
       assert.deepEqual(
@@ -126,9 +124,9 @@ describe('what the shim hands on', () => {
   });
 
   it('is complete for an empty commit, and incomplete wherever it was cut', () => {
-    const { staged } = facts(`${head}${TWO}\n\n\n`);
+    const { staged } = facts(`${head}${TWO}\n\n\n.\n`);
     assert.deepEqual([staged?.files, staged?.tree], [[], TWO]);
-    const whole = `${head}${TWO}\n:100644 100644 ${ONE} ${TWO} M\ta.md\n\n`;
+    const whole = `${head}${TWO}\n${TWO} blob 2\nhi\n\n:100644 100644 ${ONE} ${TWO} M\ta.md\n.\n`;
     for (let end = 0; end < whole.length; end++) {
       assert.equal(facts(whole.slice(0, end)).staged, undefined, `cut at ${end}`);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { github } from '../../../../src/cli/reporters/github.ts';
 import { PLAIN } from '../../../../src/cli/style.ts';
-import { notJudged, passed, refused } from './report-example.ts';
+import { notJudged, passed, refused, unsure } from './report-example.ts';
 
 const options = { style: PLAIN, version: '1.2.3' };
 
@@ -11,6 +11,8 @@ describe('the GitHub report', () => {
       '::error file=src/a%2C b%3Ac %25.ts,line=3,endLine=3,col=1,endColumn=5,title=version-header (0123456789)::' +
         'The version header is missing: 100 %25.%0AInsert it.%0AThe editor offers a Quick Fix.',
       '::warning title=session-active (0123456789)::No session is active.%0AStart one.',
+      '::notice file=src/a%2C b%3Ac %25.ts,line=3,endLine=3,col=1,endColumn=5,title=version-header waived (0123456789)::' +
+        'The version header is missing: 100 %25. (Protocol-Waiver: generated file)',
       'Refused: 1 violation, 1 warning, 1 waived, 1 commit judged.',
     ]);
   });
@@ -24,5 +26,12 @@ describe('the GitHub report', () => {
 
   it('annotates nothing where nothing is wrong', () => {
     assert.equal(github(passed, options), 'Passed: no violations.');
+  });
+
+  it('says once what could not be judged', () => {
+    assert.equal(
+      github(unsure, options),
+      '::notice title=Not judged%3A appliedMigrations::There is no database shop.db here.\nPassed: no violations.',
+    );
   });
 });

@@ -41,6 +41,7 @@ export const refused: CheckReport = {
     },
   ],
   protocolProblems: [],
+  unknown: [],
 };
 
 export const passed: CheckReport = {
@@ -51,6 +52,7 @@ export const passed: CheckReport = {
     },
   ],
   protocolProblems: [],
+  unknown: [],
 };
 
 export const notJudged: CheckReport = {
@@ -65,4 +67,11 @@ export const notJudged: CheckReport = {
       },
     },
   ],
+  unknown: [],
+};
+
+/** Passed, but a rule asked for what nobody here knows. */
+export const unsure: CheckReport = {
+  ...passed,
+  unknown: [{ fact: 'appliedMigrations', why: 'There is no database shop.db here.' }],
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { text } from '../../../../src/cli/reporters/text.ts';
 import { PLAIN } from '../../../../src/cli/style.ts';
-import { notJudged, passed, refused } from './report-example.ts';
+import { notJudged, passed, refused, unsure } from './report-example.ts';
 
 const options = { style: PLAIN, version: '1.2.3' };
 
@@ -30,5 +30,13 @@ describe('the text report', () => {
   it('never calls a change good that could not be judged', () => {
     assert.match(text(notJudged, options), /protocol\.json:2:3: error: Unknown property "rule"\./);
     assert.match(text(notJudged, options), /Not judged: .*$/);
+  });
+
+  it('says in words what a rule could not find out', () => {
+    assert.equal(
+      text(unsure, options),
+      'not judged: migration-pair, whether a changed migration was applied. There is no database shop.db here.\n\n' +
+        'Passed: no violations.',
+    );
   });
 });

@@ -25,7 +25,7 @@ describe('the report', () => {
       summaryLine([warning, header]),
       'Session Protocol: 2 problems – src/a.ts: missing version header (+1)',
     );
-    assert.equal(summaryLine([warning]), 'Session Protocol: 1 problem – b: only a warning');
+    assert.equal(summaryLine([warning]), 'Session Protocol: 1 warning – b: only a warning');
   });
 
   it('says what, where and how to mend', () => {

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import {
-  type ClosingFacts,
-  duration,
-  handOffText,
-  threadEntryText,
-} from '../../../../src/core/session/hand-off.ts';
+import type { ClosingFacts } from '../../../../src/core/session/closing-facts.ts';
+import { handOffText } from '../../../../src/core/session/hand-off.ts';
 import { NO_SESSION } from '../../../../src/core/session/journal.ts';
 
 const facts: ClosingFacts = {
@@ -30,6 +26,9 @@ const facts: ClosingFacts = {
   unverified: ['b'.repeat(40)],
   uncommitted: [],
   completed: ['2.1 Add the table'],
+  open: [],
+  ready: [],
+  waivers: [],
   minutes: 95,
 };
 
@@ -75,79 +74,5 @@ describe('handOffText', () => {
     );
     assert.match(text, /Nothing was committed\./);
     assert.match(text, /\*\*Files changed\*\*\n- None\./);
-  });
-});
-
-describe('threadEntryText', () => {
-  const template = [
-    '---',
-    '',
-    '## Session XX - [DATE] - [STEP NAME]',
-    '**Status**: ✅ COMPLETE | ⛔ BLOCKED',
-    '**Branch**: main',
-    '**Commits**: [list]',
-    '**Mood**: [word]',
-    '',
-    '### Completed',
-    '- [bullet list]',
-    '',
-    '### Tests',
-    '- ✅/❌ Regression: [status]',
-    '',
-    '### Next',
-    '- [next step]',
-    '',
-    '---',
-  ].join('\n');
-
-  it("keeps the team's template and leaves no placeholder in it", () => {
-    const text = threadEntryText(facts, { next: 'Show the balance' }, template);
-    assert.equal(
-      text,
-      [
-        '---',
-        '',
-        '## Session 31 - 2026-01-02 - Loyalty points',
-        '**Status**: ✅ COMPLETE',
-        '**Branch**: main',
-        '**Commits**: aaaaaaa, bbbbbbb',
-        '**Mood**: Not recorded.',
-        '',
-        '### Completed',
-        '- 2.1 Add the table',
-        '- feat: add points (aaaaaaa)',
-        '- docs: say so (bbbbbbb)',
-        '',
-        '### Tests',
-        '- Not recorded.',
-        '',
-        '### Next',
-        '- Show the balance',
-        '',
-        '---',
-        '',
-      ].join('\n'),
-    );
-    assert.doesNotMatch(text, /\[[^\]]*\]/);
-  });
-
-  it('says that work is left where something was named as not done', () => {
-    assert.match(
-      threadEntryText(facts, { notDone: 'x' }, template),
-      /\*\*Status\*\*: 🔄 IN PROGRESS/,
-    );
-  });
-
-  it('has a plain form of its own where the thread declares none', () => {
-    assert.match(
-      threadEntryText(facts, {}),
-      /^## Session 31 - 2026-01-02 - Loyalty points\n\*\*Status\*\*: ✅ COMPLETE\n/,
-    );
-  });
-});
-
-describe('duration', () => {
-  it('is said in hours and minutes', () => {
-    assert.deepEqual([0, 59, 60, 125].map(duration), ['0 min', '59 min', '1 h', '2 h 5 min']);
   });
 });

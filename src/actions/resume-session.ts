@@ -1,0 +1,43 @@
+import { ProtocolError } from '../core/errors.ts';
+import { isRunning } from '../core/session/journal.ts';
+import type { SessionEvent } from '../core/session/session.ts';
+import { openRepository } from '../git/repository.ts';
+import { appendEvents, readSession } from '../workspace/journal.ts';
+import { holderHere, holderLives } from '../workspace/session-holder.ts';
+import { type SessionStatus, type StatusInput, advance } from './session-status.ts';
+
+const notRunning = (): ProtocolError =>
+  new ProtocolError({
+    code: 'no-session',
+    message: 'No session is under way here that could be resumed.',
+    remedy: 'Start a session.',
+  });
+
+const heldElsewhere = (pid: number): ProtocolError =>
+  new ProtocolError({
+    code: 'session-held',
+    message: `Another process, ${pid}, holds the session and is still running.`,
+    remedy: 'Go on there, or end it first; a work tree of your own can have a session of its own.',
+  });
+
+/**
+ * Takes the session over, such as one that a crash left behind. What a dead process had claimed is given up.
+ *
+ * @throws ProtocolError `no-session`; `session-held` where another process that is alive holds it
+ */
+export async function resumeSession(
+  input: StatusInput & { readonly pid?: number; readonly agent?: string },
+): Promise<SessionStatus> {
+  const repository = await openRepository(input.root);
+  const session = await readSession(repository.stateFolder);
+  if (!isRunning(session)) throw notRunning();
+  const { holder, claims } = session;
+  if (holder?.pid !== undefined && holder.pid !== input.pid && holderLives(holder) === 'alive')
+    throw heldElsewhere(holder.pid);
+  const at = new Date().toISOString();
+  const released = Object.values(claims)
+    .filter((held) => holderLives(held.holder) === 'gone')
+    .map(({ claim }): SessionEvent => ({ type: 'released', at, claim }));
+  const events: SessionEvent[] = [...released, { type: 'resumed', at, holder: holderHere(input) }];
+  return advance(repository, await appendEvents(repository.stateFolder, events, session.id), input);
+}

@@ -1,0 +1,123 @@
+import type { Session } from './session.ts';
+
+/** What really happened in a session, as git, the plan and the journal know it. */
+export interface ClosingFacts {
+  readonly session: Session;
+  /** `YYYY-MM-DD`, local. */
+  readonly today: string;
+  readonly branch?: string;
+  /** Oldest first. */
+  readonly commits: readonly { readonly id: string; readonly subject: string }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly status: 'added' | 'modified' | 'deleted' | 'renamed';
+  }[];
+  /** Commits that no hook has judged. */
+  readonly unverified: readonly string[];
+  /** Paths not committed when the session closed. */
+  readonly uncommitted: readonly string[];
+  /**
+   * Tasks of the plan or the opener that are done now and were not when the session began, by their names;
+   * those that the journal knows as completed are told from there.
+   */
+  readonly completed: readonly string[];
+  /** The session's tasks that are not done, by their names. */
+  readonly open: readonly string[];
+  /** Tasks that can be worked on next, beside those that are open. */
+  readonly ready: readonly string[];
+  /** Items that were waived, of the start list and of further lists: `Have a clean work tree – why (Ada)`. */
+  readonly waivers: readonly string[];
+  /** Whole minutes since the session became active. */
+  readonly minutes: number;
+}
+
+/** The words that only a person, or the agent who did the work, can add. */
+export interface ClosingAnswers {
+  readonly notDone?: string;
+  readonly next?: string;
+  readonly notes?: string;
+  /** Further fields of the team's template, by their names in any case. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** Stands where someone was to say something and did not. */
+export const UNSAID = 'Nothing was named.';
+
+export const shortId = (id: string): string => id.slice(0, 7);
+export const list = (lines: readonly string[], none: string): string[] =>
+  lines.length === 0 ? [`- ${none}`] : lines.map((line) => `- ${line}`);
+export const words = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^\s*[-*]\s+/, '').trim())
+    .filter((line) => line !== '');
+
+export function completedLines({ session, completed, commits }: ClosingFacts): string[] {
+  const told = session.completed.map(({ task, title, evidence }) => {
+    const verified = session.verified.find((one) => one.task === task);
+    const name = title === undefined || title === task ? task : `${task} ${title}`;
+    return `${name} – ${evidence}${verified ? `; verified by ${verified.by}` : ''}`;
+  });
+  const known = new Set(
+    session.completed.flatMap(({ task, title }) => [task, `${task} ${title ?? ''}`.trim()]),
+  );
+  return [
+    ...told,
+    ...completed.filter((name) => !known.has(name)),
+    ...commits.map(({ id, subject }) => `${subject} (${shortId(id)})`),
+  ];
+}
+
+const FILE_LABEL = {
+  added: 'NEW',
+  modified: 'MODIFIED',
+  deleted: 'DELETED',
+  renamed: 'RENAMED',
+} as const;
+
+export const fileLines = (facts: ClosingFacts): string[] =>
+  facts.files.map((file) => `${FILE_LABEL[file.status]}: ${file.path}`);
+
+export const checkLines = ({ session }: ClosingFacts): string[] =>
+  [...session.checks.values()].map(
+    ({ name, exitCode, seconds }) =>
+      `${exitCode === 0 ? '✅' : '❌'} ${name}: exit code ${exitCode}, ${seconds} s`,
+  );
+
+const escalationLines = ({ session }: ClosingFacts): string[] =>
+  session.escalations.map(
+    ({ issue, to, urgency, answer }) =>
+      `Escalated to ${to} (${urgency}): ${issue} – ${answer === undefined ? 'no answer yet' : `answer: ${answer}`}`,
+  );
+
+/** What the next session must know although nobody wrote it down. */
+export const issueLines = (facts: ClosingFacts): string[] => [
+  ...escalationLines(facts),
+  ...(facts.unverified.length === 0
+    ? []
+    : [`Not judged by a hook: ${facts.unverified.map(shortId).join(', ')}`]),
+  ...(facts.uncommitted.length === 0 ? [] : [`Left uncommitted: ${facts.uncommitted.join(', ')}`]),
+  ...facts.waivers.map((waiver) => `Waived: ${waiver}`),
+];
+
+/** What was not done: in the words of whoever closes, and the open tasks that those do not name. */
+export function notDoneLines({ open }: ClosingFacts, { notDone }: ClosingAnswers): string[] {
+  const said = words(notDone);
+  const text = said.join('\n').toLowerCase();
+  const idOf = (name: string): string => (name.split(' ')[0] ?? name).toLowerCase();
+  return [...said, ...open.filter((name) => !text.includes(idOf(name)))];
+}
+
+/** What comes next: in the words of whoever closes, else the open tasks, else what the plan has ready. */
+export function nextLines({ open, ready }: ClosingFacts, { next }: ClosingAnswers): string[] {
+  const said = words(next);
+  if (said.length > 0) return said;
+  if (open.length > 0) return open.map((name) => `Go on with ${name}`);
+  return ready.slice(0, 3).map((name) => `Ready: ${name}`);
+}
+
+export function duration(minutes: number): string {
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
+}

@@ -1,0 +1,54 @@
+import type { SessionTask } from './session.ts';
+
+export interface NextSession {
+  /** Such as `32`; absent where nobody numbers sessions. */
+  readonly number?: string;
+  /** The next opener without a hand-off, where one is written. */
+  readonly opener?: { readonly path: string; readonly title: string };
+  readonly role?: string;
+  /** What to work on: open tasks of the last session, else those of the opener, else what is ready. */
+  readonly tasks: readonly SessionTask[];
+  /** What the last session left, as lines: `Next: Show the balance`. */
+  readonly left: readonly string[];
+  /** Where the last entry stands, `docs/THREAD.md:40`. */
+  readonly entry?: string;
+}
+
+/** The words with which the next session can be begun, by a person or an agent. */
+export function nextPrompt({ number, opener, role, tasks, left, entry }: NextSession): string {
+  const start = [
+    'session-protocol session start',
+    ...(opener ? ['--opener', quoted(opener.path)] : ['--no-opener']),
+    ...(role === undefined ? [] : ['--role', quoted(role)]),
+    ...(opener || tasks.length === 0
+      ? []
+      : ['--task', quoted(tasks.map(({ id }) => id).join(','))]),
+  ].join(' ');
+  const who = role === undefined ? '' : ` as ${role}`;
+  return [
+    `Begin ${number === undefined ? 'the next session' : `session ${number}`}${who}.`,
+    ...(opener ? [`Its opener is ${opener.path}: ${opener.title}`] : []),
+    '',
+    `1. Run: ${start}`,
+    '2. Do and tick what the checklist asks for: session-protocol session status',
+    '3. Read the brief, and work by it: session-protocol session brief',
+    ...(tasks.length === 0
+      ? []
+      : [
+          '',
+          'Tasks:',
+          ...tasks.map(({ id, title }) => `- ${id === title ? id : `${id} ${title}`}`),
+        ]),
+    ...(left.length === 0
+      ? []
+      : [
+          '',
+          `Left by the last session${entry === undefined ? '' : ` (${entry})`}:`,
+          ...left.map((line) => `- ${line}`),
+        ]),
+    '',
+  ].join('\n');
+}
+
+/** For a shell of any kind, where a name has a space in it. */
+const quoted = (text: string): string => (/^[\w./,-]+$/.test(text) ? text : JSON.stringify(text));

@@ -1,0 +1,137 @@
+import type { ParsedDocument, Phase, Task, TaskStatus } from '../documents/document.ts';
+
+/** What a plan says of one task, as the tracker takes it up. */
+export interface PlanRow {
+  /** The task's own id, or one made of its title where it has none; unique. */
+  readonly id: string;
+  readonly phase: string;
+  readonly description: string;
+  /** The files that the task names. */
+  readonly files: string;
+  readonly state: TaskStatus;
+  /** Whether the task states its state itself; else it is only what follows from saying nothing. */
+  readonly stated: boolean;
+  /** Several tasks stand on its line and share one box, such as `0A.3-0A.5`. */
+  readonly shared: boolean;
+  readonly path: string;
+  readonly task: Task;
+}
+
+/** An id that stands twice: only its first task is in the tracker. */
+export interface DuplicateTask {
+  readonly id: string;
+  readonly path: string;
+  readonly line: number;
+  readonly first: { readonly path: string; readonly line: number };
+}
+
+export interface PlanDocument {
+  readonly path: string;
+  readonly document: Pick<ParsedDocument, 'tasks' | 'phases' | 'dependencies'>;
+}
+
+const STATED: ReadonlySet<Task['statusFrom']> = new Set(['box', 'column', 'mark', 'field']);
+
+/**
+ * The tasks of all plans, in their order. A task without an id gets one made of its title's words, and of its
+ * phase where several have the same title: never its position, which the next task before it would change.
+ */
+export function planRows(plans: readonly PlanDocument[]): {
+  rows: PlanRow[];
+  duplicates: DuplicateTask[];
+} {
+  const rows = new Map<string, PlanRow>();
+  const duplicates: DuplicateTask[] = [];
+  // Ids that a plan states come first, so that no made one takes theirs.
+  const taken = new Set(
+    plans.flatMap(({ document }) =>
+      document.tasks.flatMap(({ id }) => (id === undefined ? [] : [id])),
+    ),
+  );
+  for (const { path, document } of plans) {
+    const phases = new Map(document.phases.map((phase) => [phase.line, phase]));
+    const onLine = new Map<number, number>();
+    for (const { line } of document.tasks) onLine.set(line, (onLine.get(line) ?? 0) + 1);
+    for (const task of document.tasks) {
+      const phase = phaseOf(task, phases);
+      const id = task.id ?? madeId(task, phase, taken);
+      taken.add(id);
+      const before = rows.get(id);
+      if (before) {
+        const first = { path: before.path, line: before.task.line };
+        duplicates.push({ id, path, line: task.line, first });
+        continue;
+      }
+      rows.set(id, {
+        id,
+        phase,
+        description: task.title,
+        files: (task.references ?? []).map((reference) => reference.path).join(', '),
+        state: task.status,
+        stated: task.statusFrom !== undefined && STATED.has(task.statusFrom),
+        shared: (onLine.get(task.line) ?? 0) > 1,
+        path,
+        task,
+      });
+    }
+  }
+  return { rows: [...rows.values()], duplicates };
+}
+
+function phaseOf(task: Task, phases: ReadonlyMap<number, Phase>): string {
+  const phase = task.phaseLine === undefined ? undefined : phases.get(task.phaseLine);
+  return phase?.id ?? phase?.title ?? '';
+}
+
+const LONGEST_ID = 48;
+
+function madeId(task: Task, phase: string, taken: ReadonlySet<string>): string {
+  const words = slug(task.title) || 'task';
+  const candidates = [words, slug(`${phase} ${task.title}`)];
+  for (let number = 2; ; number += 1) {
+    const free = candidates.find((id) => !taken.has(id));
+    if (free !== undefined) return free;
+    candidates.push(`${words}-${number}`);
+  }
+}
+
+function slug(text: string): string {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  let id = '';
+  for (const word of words) {
+    if (id !== '' && id.length + word.length >= LONGEST_ID) break;
+    id += id === '' ? word : `-${word}`;
+  }
+  return id;
+}
+
+/** The ids that someone may have meant by `word`, nearest first, at most three. */
+export function nearestIds(word: string, ids: readonly string[]): string[] {
+  const wanted = word.toLowerCase();
+  const begins = ids.filter((id) => {
+    const known = id.toLowerCase();
+    return wanted.length > 0 && (known.startsWith(wanted) || wanted.startsWith(known));
+  });
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  const near = ids
+    .map((id) => ({ id, distance: editDistance(wanted, id.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((one, other) => one.distance - other.distance)
+    .map(({ id }) => id);
+  return [...new Set([...near, ...begins])].slice(0, 3);
+}
+
+/** Levenshtein's distance, one row at a time; long words are told apart by their beginnings. */
+function editDistance(one: string, other: string): number {
+  const [from, to] = [one.slice(0, 64), other.slice(0, 64)];
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const substitution = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,188 @@
+import * as vscode from 'vscode';
+import type { MigrateResult } from '../../actions/migrate.ts';
+import type { Task } from '../../core/documents/document.ts';
+import type { Outlook } from '../../core/documents/plan-outlook.ts';
+import { join } from 'node:path';
+import { type FolderModel, usesGit } from '../folder-model.ts';
+import type { CommandId } from '../ids.ts';
+import { statusWords, waitsFor } from '../views/task-state.ts';
+
+const OPEN: CommandId = 'sessionProtocol.openDocument';
+const COMPLETE: CommandId = 'sessionProtocol.completeTask';
+
+/** Above each task of a plan its state; what it waits for leads there. */
+export async function planLenses(
+  model: FolderModel,
+  document: vscode.TextDocument,
+): Promise<vscode.CodeLens[]> {
+  await model.ensureRead();
+  const path = model.pathOf(document.uri);
+  const loaded = model.state.view?.documents.find((one) => one.path === path);
+  if (!loaded || (loaded.role !== 'plan' && loaded.document.kind !== 'plan')) return [];
+  const seen = new Set<number>();
+  return loaded.document.tasks.flatMap((task, index) => {
+    // A range of ids is several tasks on one line.
+    if (seen.has(task.line) || task.line > document.lineCount) return [];
+    seen.add(task.line);
+    const outlook = loaded.outlook?.tasks[index];
+    return ACTIONS.flatMap((action) =>
+      action.isFor(task, outlook) ? [new TaskLens(document.uri, task, outlook, action)] : [],
+    );
+  });
+}
+
+/** A lens whose words are worked out when it comes into sight: a plan may have thousands. */
+export class TaskLens extends vscode.CodeLens {
+  readonly #resolve: () => vscode.Command;
+
+  constructor(uri: vscode.Uri, task: Task, outlook: Outlook | undefined, action: TaskAction) {
+    super(new vscode.Range(task.line - 1, 0, task.line - 1, 0));
+    this.#resolve = () => action.command(uri, task, outlook);
+  }
+
+  resolve(): this {
+    this.command = this.#resolve();
+    return this;
+  }
+}
+
+/** One thing that stands above a task. */
+interface TaskAction {
+  readonly isFor: (task: Task, outlook: Outlook | undefined) => boolean;
+  readonly command: (uri: vscode.Uri, task: Task, outlook: Outlook | undefined) => vscode.Command;
+}
+
+/** What stands above each task. What else can be done with a task is a further entry. */
+const ACTIONS: readonly TaskAction[] = [
+  {
+    isFor: () => true,
+    command: (_uri, task, outlook) => {
+      const isReady = outlook?.state === 'ready' && task.status === 'todo';
+      const status = isReady ? vscode.l10n.t('ready') : statusWords(task.status);
+      return { title: `${markOf(task, outlook)} ${status}`, command: '' };
+    },
+  },
+  {
+    isFor: (_task, outlook) => (outlook?.by?.length ?? 0) > 0,
+    command: (uri, _task, outlook) => {
+      const title = (outlook && waitsFor(outlook)) ?? '';
+      const line = outlook?.by?.find((awaited) => awaited.line !== undefined)?.line;
+      if (line === undefined) return { title, command: '' };
+      const place = new vscode.Position(line - 1, 0);
+      return { title, command: OPEN, arguments: [uri, new vscode.Range(place, place)] };
+    },
+  },
+  {
+    // Nothing is completed where nothing may be run; what waits is completed from the palette, with a reason.
+    isFor: ({ status }, outlook) =>
+      vscode.workspace.isTrusted &&
+      status !== 'done' &&
+      status !== 'cancelled' &&
+      outlook?.state !== 'blocked',
+    command: (uri, { line }) => ({
+      title: vscode.l10n.t('Complete…'),
+      command: COMPLETE,
+      arguments: [uri, line],
+    }),
+  },
+];
+
+function markOf({ status }: Task, outlook: Outlook | undefined): string {
+  if (status === 'done') return '$(pass-filled)';
+  if (status === 'doing' || status === 'partial') return '$(play-circle)';
+  if (outlook?.state === 'blocked' || status === 'blocked') return '$(lock)';
+  return '$(circle-large-outline)';
+}
+
+/** The state of every migration, read once for each reading of the databases. */
+const states = new WeakMap<object, Promise<MigrateResult>>();
+
+/** Above a migration whether it is applied, and its rollback. */
+export async function migrationLenses(
+  model: FolderModel,
+  document: vscode.TextDocument,
+): Promise<vscode.CodeLens[]> {
+  await model.ensureRead();
+  const path = model.pathOf(document.uri);
+  const { view } = model.state;
+  if (path === undefined || !view) return [];
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const database = view.protocol.databases.find(
+    ({ migrations }) => migrations?.replace(/\/+$/, '') === folder,
+  );
+  if (!database) return [];
+  const id = path.slice(folder.length + 1).replace(/(?:[._-]rollback|\.down|\.up)?\.sql$/i, '');
+  const isRollback = /(?:[._-]rollback|\.down)\.sql$/i.test(path);
+  const other = await partnerOf(model, folder, id, isRollback);
+  const range = new vscode.Range(0, 0, 0, 0);
+  const lenses: vscode.Command[] = [];
+  if (!isRollback && vscode.workspace.isTrusted && usesGit(view)) {
+    const applied = await isApplied(model, id);
+    if (applied !== undefined)
+      lenses.push({
+        title: applied
+          ? vscode.l10n.t('$(pass-filled) applied')
+          : vscode.l10n.t('$(circle-large-outline) pending'),
+        command: '',
+      });
+  }
+  if (other !== undefined)
+    lenses.push({
+      title: isRollback ? vscode.l10n.t('Open the migration') : vscode.l10n.t('Open its rollback'),
+      command: OPEN,
+      arguments: [model.uriOf(`${folder}/${other}`)],
+    });
+  else if (!isRollback)
+    lenses.push({ title: vscode.l10n.t('$(warning) no rollback'), command: '' });
+  return lenses.map((command) => new vscode.CodeLens(range, command));
+}
+
+/** The other file of a migration: its rollback, or what a rollback takes back. */
+async function partnerOf(
+  model: FolderModel,
+  folder: string,
+  id: string,
+  isRollback: boolean,
+): Promise<string | undefined> {
+  const version = /^\d+/.exec(id)?.[0] ?? id;
+  const entries = await vscode.workspace.fs.readDirectory(model.uriOf(folder));
+  const names = entries.map(([name]) => name).filter((name) => /\.sql$/i.test(name));
+  const rollback = /(?:[._-]rollback|\.down)\.sql$/i;
+  if (isRollback) return names.find((name) => !rollback.test(name) && idFits(name, id, version));
+  return names.find(
+    (name) => rollback.test(name) && [id, version].includes(name.replace(rollback, '')),
+  );
+}
+
+/** A rollback may name its migration by its version only. */
+const idFits = (name: string, id: string, version: string): boolean => {
+  const own = name.replace(/(?:\.up)?\.sql$/i, '');
+  return own === id || (id === version && own.startsWith(version));
+};
+
+async function isApplied(model: FolderModel, id: string): Promise<boolean | undefined> {
+  const { view, databases } = model.state;
+  if (!view) return undefined;
+  const key = databases ?? view;
+  const reading = states.get(key) ?? read(model);
+  states.set(key, reading);
+  try {
+    const known = (await reading).databases;
+    if (known.some(({ applied }) => applied.includes(id))) return true;
+    return known.some(({ pending }) => pending.includes(id)) ? false : undefined;
+  } catch {
+    // That a database cannot be read is told where databases are shown; here it is only not known.
+    states.delete(key);
+    return undefined;
+  }
+}
+
+async function read({ state, root, distFolder, secrets }: FolderModel): Promise<MigrateResult> {
+  const { migrate } = await import('../engine.ts');
+  const { databases = [], backups = '' } = state.view?.protocol ?? {};
+  const data = { root, databases, backups };
+  const { passwordEnvironment } = await import('../commands/database-password.ts');
+  const env = await passwordEnvironment(secrets, root, databases);
+  const worker = { modulePath: join(distFolder, 'cli.cjs'), env };
+  return migrate({ data, operation: 'status' }, { worker });
+}

@@ -1,0 +1,237 @@
+/** What a person meets who has never seen this before: welcome texts, the walkthrough, the sample, a refusal. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { makeSample } from '../sample/make-sample.ts';
+import { launchBrowser } from './browser.ts';
+import { PROJECT } from './cache.ts';
+import { type EmbeddedCode, type EmbeddedOptions, startEmbedded } from './embedded.ts';
+import { until } from './wait.ts';
+import { Workbench } from './workbench.ts';
+
+const PICTURES = process.env['KEEP_PICTURES'];
+const CLOSING_COMMIT = 'feat: points for every euro';
+
+describe('The first minute', function () {
+  this.timeout(240_000);
+  let home: string;
+  let browser: Browser;
+  let code: EmbeddedCode | undefined;
+
+  before(async () => {
+    home = await mkdtemp(join(tmpdir(), 'first-minute-'));
+    browser = await launchBrowser();
+  });
+  afterEach(() => code?.stop());
+  after(async () => {
+    await browser?.close();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  const git = (folder: string, ...args: string[]): string =>
+    execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim();
+
+  async function open(
+    folder: string | undefined,
+    options: EmbeddedOptions = {},
+  ): Promise<Workbench> {
+    code = await startEmbedded({ extensionDevelopmentPath: PROJECT, ...options });
+    const url = folder === undefined ? `http://127.0.0.1:${code.port}/?ew=true` : code.url(folder);
+    return Workbench.open(browser, url, { shellLog: code.shellLog });
+  }
+
+  const keepPicture = async (workbench: Workbench, name: string): Promise<void> => {
+    if (PICTURES) await workbench.screenshot(join(PICTURES, `${name}.png`));
+  };
+
+  describe('says in the Session view what is the matter, with a button for it', () => {
+    const states: readonly {
+      readonly name: string;
+      readonly make: (folder: string) => Promise<void>;
+      readonly says: RegExp;
+      readonly options?: EmbeddedOptions;
+    }[] = [
+      {
+        name: 'no git',
+        make: (folder) => writeFile(join(folder, 'notes.txt'), 'notes'),
+        says: /not in a git repository[^]*Initialize Repository/,
+      },
+      {
+        name: 'nothing found',
+        make: async (folder) => void git(folder, 'init', '--quiet'),
+        says: /No governance document was found[^]*Set Up Session Protocol/,
+      },
+      {
+        name: 'not set up',
+        make: async (folder) => {
+          await makeSample(folder);
+          await rm(join(folder, '.session-protocol'), { recursive: true });
+        },
+        says: /no protocol says which rules bind[^]*Set Up Session Protocol/,
+      },
+      {
+        name: 'a broken protocol',
+        make: async (folder) => {
+          await makeSample(folder);
+          await writeFile(join(folder, '.session-protocol/protocol.json'), '{ "version": ');
+        },
+        says: /The protocol file is not valid[^]*Show Problems/,
+      },
+      {
+        name: 'untrusted',
+        make: async (folder) => void (await makeSample(folder)),
+        says: /Restricted Mode[^]*Manage Workspace Trust/,
+        options: { trusted: false },
+      },
+      {
+        name: 'no git on the machine',
+        make: async (folder) => void (await makeSample(folder)),
+        says: /Git was not found on this machine[^]*Try Again/,
+        // The second keeps the server from asking a login shell for its PATH.
+        options: { env: { PATH: '/nonexistent', VSCODE_CLI: '1' } },
+      },
+    ];
+    for (const { name, make, says, options } of states) {
+      it(name, async () => {
+        const folder = join(home, name);
+        await mkdir(folder);
+        await make(folder);
+        const workbench = await open(folder, options);
+        await workbench.openContainer('Session Protocol');
+        await until(
+          `the welcome text for ${name}`,
+          async () => says.test(await workbench.readWelcome('Session')),
+          { seen: () => workbench.readWelcome('Session') },
+        );
+        await keepPicture(workbench, `welcome ${name}`);
+        await workbench.close();
+      });
+    }
+
+    it('no folder', async () => {
+      const workbench = await open(undefined);
+      await workbench.openContainer('Session Protocol');
+      assert.match(
+        await workbench.readWelcome('Session'),
+        /Open Folder[^]*a sample[^]*Open Sample Project/,
+      );
+      await keepPicture(workbench, 'welcome no folder');
+      await workbench.close();
+    });
+  });
+
+  it('leads through six steps that tick themselves', async () => {
+    const sample = join(home, 'walked');
+    await makeSample(sample);
+    // As in a new profile: VS Code knows of walkthroughs from the start, and ticks what becomes true after.
+    const settings = { 'workbench.startupEditor': 'welcomePage' };
+    const workbench = await open(sample, { settings });
+    await workbench.openContainer('Session Protocol');
+    await workbench.messages.waitForStatus(/No session/);
+    await workbench.runCommand('Welcome: Open Walkthrough...');
+    await workbench.pick(/Get Started with Session Protocol/);
+    const steps = workbench.page.locator('.getting-started-step');
+    await until('six steps', async () => (await steps.count()) === 6, {
+      seen: () => steps.allInnerTexts(),
+    });
+    const ticked = async (): Promise<number> =>
+      steps.getByRole('checkbox', { checked: true }).count();
+    await until('the project and the protocol to be ticked', async () => (await ticked()) === 2, {
+      seen: () => steps.allInnerTexts(),
+    });
+    await keepPicture(workbench, 'walkthrough');
+    await workbench.runCommand('Session Protocol: Install Git Hooks');
+    await until('the hooks to be ticked', async () => (await ticked()) === 3);
+    await workbench.close();
+  });
+
+  it('takes a newcomer from the sample to a mended commit in four interactions after the refusal', async () => {
+    const workbench = await open(undefined);
+    await workbench.runCommand('Session Protocol: Open Sample Project');
+    await chooseFolder(workbench, home);
+    const sample = join(home, 'corner-shop');
+    await workbench.messages.waitForStatus(/^Session Protocol: No session/, 60_000);
+    assert.ok(existsSync(join(sample, 'docs/MASTER_PLAN.md')));
+    await workbench.openContainer('Session Protocol');
+    await workbench.runCommand('Session Protocol: Install Git Hooks');
+    await workbench.messages.waitForNotification(/git hooks are installed/);
+    await startSession(workbench);
+
+    await writeFile(join(sample, 'src/points.ts'), 'export const CENTS_A_POINT = 100;\n');
+    await workbench.sourceControl.stageAll();
+    await workbench.sourceControl.commit(CLOSING_COMMIT);
+    const refusal = await workbench.messages.waitForDialog();
+    assert.match(
+      refusal.message,
+      /Session Protocol: .*version header.*points\.ts|points\.ts.*version header/i,
+    );
+    await keepPicture(workbench, 'refusal');
+    // 1: the dialog is read and closed.
+    await workbench.messages.answerDialog('Cancel');
+    await workbench.messages.waitForProblem(/header/i);
+    // 2: what can be fixed is fixed.
+    await workbench.runCommand('Session Protocol: Fix All Violations');
+    await workbench.messages.waitForNotification(/^Violations fixed: 1\./);
+    // 3 and 4: the same commit again, with the fix in it.
+    await workbench.runCommand('Session Protocol: Commit Again');
+    await workbench.pick(/Save and Stage 1 File/);
+    await workbench.messages.waitForNotification(/^Committed: feat: points/, 30_000);
+    assert.equal(git(sample, 'log', '-1', '--format=%s'), CLOSING_COMMIT);
+    assert.match(readFileSync(join(sample, 'src/points.ts'), 'utf8'), /MODULE: src\/points\.ts/);
+    assert.equal(git(sample, 'status', '--porcelain'), '');
+    await keepPicture(workbench, 'mended');
+    await workbench.close();
+  });
+
+  /** Types a folder into VS Code's own dialog, once that shows where it stands. */
+  async function chooseFolder(workbench: Workbench, folder: string): Promise<void> {
+    const input = workbench.page.locator('.quick-input-widget:visible input[type="text"]');
+    await until('the dialog to show a folder', async () =>
+      (await input.inputValue()).startsWith('/'),
+    );
+    await input.fill(`${folder}/`);
+    const button = workbench.page.locator('.quick-input-widget:visible .monaco-button');
+    await until(
+      'the folder to be listed',
+      async () => (await input.inputValue()) === `${folder}/` && (await button.count()) > 0,
+    );
+    await button.first().click();
+  }
+
+  /** The tasks that the opener names are ticked already. */
+  async function acceptTasks(workbench: Workbench): Promise<void> {
+    await until('the tasks to choose from', async () =>
+      (await workbench.readPickTitle()).includes('3/3'),
+    );
+    await workbench.page.keyboard.press('Enter');
+  }
+
+  /** As the checklist asks for it: documents are read, the databases backed up, the rest is ticked. */
+  async function startSession(workbench: Workbench): Promise<void> {
+    await workbench.runCommand('Session Protocol: Start Session');
+    await workbench.pick(/04/);
+    await workbench.pick('Builder');
+    await acceptTasks(workbench);
+    await workbench.messages.waitForStatus(/^Session Protocol: Checklist/);
+    for (const name of ['MASTER_PLAN.md', 'ARCHITECTURE_BIBLE.md']) {
+      await workbench.editor.open(`docs/${name}`);
+      await workbench.editor.goToEnd();
+      await until(`${name} to count as read`, async () =>
+        (await workbench.readTree('Session')).some(
+          ({ spoken }) => spoken.includes(name) && spoken.includes(', proved.'),
+        ),
+      );
+    }
+    await workbench.runCommand('Session Protocol: Back Up Databases');
+    await workbench.messages.waitForNotification(/backed up and verified/, 60_000);
+    await workbench.messages.clearNotifications();
+    await workbench.runCommand('Session Protocol: Tick Checklist Items…');
+    await workbench.pickAll();
+    await workbench.messages.waitForStatus(/Session 0?4(, active)?$/);
+    await workbench.editor.closeAll();
+  }
+});
