@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { PROJECT } from '../host/cache.ts';
 import { makeSample } from '../sample/make-sample.ts';
-import { GIT_EXTENSION, OUR_EXTENSION, RESULT_FILE } from './activation-names.ts';
+import { GIT_EXTENSION, OUR_EXTENSION } from './activation-names.ts';
+import { openWindows } from './activation-window.ts';
 import { median } from './median.ts';
 
 /** How long one extension took to be active, in milliseconds. */
@@ -33,22 +31,12 @@ export interface ActivationRow {
  * @param windows how many; the first, in which caches are filled, is not counted
  */
 export async function benchActivation(windows = 6): Promise<ActivationRow[]> {
-  const bundle = await mkdtemp(join(tmpdir(), 'activation-'));
   const sample = await makeSample();
+  const opened = await openWindows('activation-host.ts');
   try {
-    const tests = join(bundle, 'activation.cjs');
-    await esbuild.build({
-      entryPoints: [join(PROJECT, 'test/bench/activation-host.ts')],
-      outfile: tests,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      external: ['vscode'],
-      logLevel: 'warning',
-    });
     const pairs: { ours: Activation; git: Activation }[] = [];
     for (let window = 0; window < windows; window += 1) {
-      const text = await startupPerformance(tests, sample);
+      const text = await opened.run(sample);
       pairs.push({
         ours: activationOf(OUR_EXTENSION, text),
         git: activationOf(GIT_EXTENSION, text),
@@ -56,7 +44,7 @@ export async function benchActivation(windows = 6): Promise<ActivationRow[]> {
     }
     return rows(pairs.slice(1));
   } finally {
-    await rm(bundle, { recursive: true, force: true });
+    await opened.dispose();
     await rm(dirname(sample), { recursive: true, force: true });
   }
 }
@@ -72,23 +60,6 @@ function rows(pairs: readonly { ours: Activation; git: Activation }[]): Activati
     const git = median(pairs.map((pair) => part(pair.git)));
     return { name, ours, git, ratio: ours / git };
   });
-}
-
-async function startupPerformance(tests: string, folder: string): Promise<string> {
-  const result = join(dirname(tests), RESULT_FILE);
-  await rm(result, { force: true });
-  const host = join(PROJECT, 'test/host/embedded-vscode.ts');
-  const args = [
-    host,
-    `--extensionDevelopmentPath=${PROJECT}`,
-    `--extensionTestsPath=${tests}`,
-    folder,
-  ];
-  const running = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  const [code] = (await once(running, 'close')) as [number | null];
-  if (code !== 0)
-    throw new Error(`VS Code ended with ${code} before it told its startup performance.`);
-  return readFile(result, 'utf8');
 }
 
 /**
@@ -107,4 +78,55 @@ function activationOf(id: string, text: string): Activation {
     throw new Error(`The startup performance has no times of ${id}:\n${text}`);
   }
   return { load, call, finish };
+}
+
+const SHOWN_CHUNKS = 5;
+const SHIPPED = { minify: true, format: 'cjs', target: 'node20', legalComments: 'none' } as const;
+
+/** A bundle that a window reads, with what it loads at once. Kilobytes as they are shipped. */
+export interface BundleRow {
+  readonly name: string;
+  readonly kilobytes: number;
+  /** At most this. */
+  readonly target?: number;
+}
+
+/**
+ * The sizes of what activation reads, minified as for shipping: the way in, and the chunks that it requires
+ * at once; then the largest of those that are read only when they are needed.
+ */
+export async function measureBundles(): Promise<BundleRow[]> {
+  const sizes = new Map<string, number>();
+  const lazy = new Set<string>();
+  const read = async (path: string): Promise<void> => {
+    if (sizes.has(path)) return;
+    const code = await minified(path);
+    sizes.set(path, kilobytesOf(code));
+    // A lazy one is required in the function that a promise runs.
+    for (const [all, name = ''] of code.matchAll(/.{0,12}require\("(\.[^"]+)"\)/gs)) {
+      const chunk = join(dirname(path), name);
+      if (/=>[^;,]*$/.test(all.slice(0, all.indexOf('require')))) lazy.add(chunk);
+      else await read(chunk);
+    }
+  };
+  const entry = join(PROJECT, 'dist/extension.cjs');
+  await read(entry);
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return [
+    { name: 'extension.cjs', kilobytes: sizes.get(entry) ?? 0 },
+    { name: `with its ${sizes.size - 1} chunks`, kilobytes: total, target: 100 },
+    ...(await Promise.all([...lazy].map(lazyRow)))
+      .toSorted((one, other) => other.kilobytes - one.kilobytes)
+      .slice(0, SHOWN_CHUNKS),
+  ];
+}
+
+const kilobytesOf = (code: string): number => Buffer.byteLength(code) / 1000;
+
+async function minified(path: string): Promise<string> {
+  return (await esbuild.transform(await readFile(path, 'utf8'), SHIPPED)).code;
+}
+
+async function lazyRow(path: string): Promise<BundleRow> {
+  return { name: `when needed: ${basename(path)}`, kilobytes: kilobytesOf(await minified(path)) };
 }

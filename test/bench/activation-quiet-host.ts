@@ -1,0 +1,77 @@
+/**
+ * Runs inside VS Code's extension host: lets our extension, where it is there, read the folder and show its
+ * views, waits until all is still, and leaves what the host needs while nobody does anything.
+ */
+import childProcess from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import * as vscode from 'vscode';
+import type { Observed } from '../../src/extension.ts';
+import { OUR_EXTENSION, RESULT_FILE } from './activation-names.ts';
+
+/** What the extension host needs at rest. */
+export interface Quiet {
+  /** Bytes, after a collection of garbage; `resident` is the whole process with its threads. */
+  readonly heap: number;
+  readonly resident: number;
+  /** Milliseconds of processor time in a second. */
+  readonly cpu: number;
+  /** What our extension did in that time: models it read again, and git it started. */
+  readonly readings: number;
+  readonly processes: number;
+}
+
+const SETTLING_MS = 12_000;
+const WATCHED_S = 10;
+
+/** Called by VS Code. */
+export async function run(): Promise<void> {
+  let readings = 0;
+  const ours = vscode.extensions.getExtension<Observed>(OUR_EXTENSION);
+  if (ours) {
+    const { folders } = await ours.activate();
+    await folders.ensureRead();
+    await vscode.commands.executeCommand('sessionProtocol.session.focus');
+    folders.onDidChange(() => (readings += 1));
+  }
+  await delay(SETTLING_MS);
+  collectGarbage();
+  const { heapUsed, rss } = process.memoryUsage();
+  const started = countOurProcesses();
+  readings = 0;
+  const before = process.cpuUsage();
+  await delay(WATCHED_S * 1000);
+  const { user, system } = process.cpuUsage(before);
+  const quiet: Quiet = {
+    heap: heapUsed,
+    resident: rss,
+    cpu: (user + system) / 1000 / WATCHED_S,
+    readings,
+    processes: started(),
+  };
+  await writeFile(join(__dirname, RESULT_FILE), JSON.stringify(quiet));
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+}
+
+/** Counts what our extension starts from now on, by the files on the stack. */
+function countOurProcesses(): () => number {
+  let count = 0;
+  const { spawn } = childProcess;
+  const counting = (...args: Parameters<typeof spawn>): ReturnType<typeof spawn> => {
+    if (new Error('who calls').stack?.includes('extension.cjs')) count += 1;
+    else if (/dist[/\\]lazy/.test(new Error('who calls').stack ?? '')) count += 1;
+    return spawn(...args);
+  };
+  Object.assign(childProcess, { spawn: counting });
+  syncBuiltinESMExports();
+  return () => count;
+}
