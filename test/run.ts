@@ -9,7 +9,8 @@
  */
 import { fork, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT } from './host/cache.ts';
 import { closeAll } from './host/lifetime.ts';
@@ -36,10 +37,10 @@ const STEPS: readonly Step[] = [
   },
   { name: 'format', run: () => runTool(join(BIN, 'oxfmt/bin/oxfmt'), ['--check']) },
   { name: 'unit', run: () => runMocha('test/unit/**/*.test.ts') },
-  { name: 'git', run: () => runMocha('test/git/**/*.test.ts') },
-  { name: 'teams', run: () => runMocha('test/teams/**/*.test.ts') },
-  { name: 'database', run: () => runMocha('test/database/**/*.test.ts') },
-  { name: 'host', run: () => runMocha('test/host/**/*.test.ts') },
+  { name: 'git', run: () => runMocha('test/git/**/*.test.ts', 2) },
+  { name: 'teams', run: () => runMocha('test/teams/**/*.test.ts', 2) },
+  { name: 'database', run: () => runMocha('test/database/**/*.test.ts', 2) },
+  { name: 'host', run: () => runMocha('test/host/**/*.test.ts', 2) },
   { name: 'editor', run: runEditorTests },
   { name: 'tour', run: tour },
   // Last, for it leaves the build that is shipped in place of the one that the other steps test.
@@ -110,20 +111,54 @@ function runTool(script: string, args: readonly string[]): Promise<Counts> {
   });
 }
 
-/** A test process that ends without telling its counts is one failure. */
-function runMocha(pattern: string): Promise<Counts> {
+/**
+ * Runs test files, shared out among processes that run side by side: tests that start git or a server wait
+ * most of their time. What the first says is shown at once, what the others say when they end.
+ */
+async function runMocha(pattern: string, processes = 1): Promise<Counts> {
   const files = globSync(pattern, { cwd: PROJECT }).toSorted();
-  if (files.length === 0) return Promise.reject(new Error(`No test is at ${pattern}.`));
-  return new Promise((resolve, reject) => {
-    const child = fork(join(PROJECT, 'test/host/run-mocha.ts'), files, { cwd: PROJECT });
-    let counts: Counts | undefined;
-    child.on('message', (message) => (counts = message as Counts));
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      if (counts) resolve(counts);
-      else reject(new Error(`The tests at ${pattern} ended with ${code ?? signal}, uncounted.`));
+  if (files.length === 0) throw new Error(`No test is at ${pattern}.`);
+  const shares = Array.from({ length: processes }, (_, share) =>
+    files.filter((_file, index) => index % processes === share),
+  );
+  const counts = await Promise.all(shares.map((share, index) => runShare(share, index > 0)));
+  return {
+    passed: sum(counts.map(({ passed }) => passed)),
+    failed: sum(counts.map(({ failed }) => failed)),
+    skipped: sum(counts.map(({ skipped }) => skipped)),
+  };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+
+/** A test process that ends without telling its counts is one failure. */
+async function runShare(files: readonly string[], later: boolean): Promise<Counts> {
+  // Some tests look at what is left behind in the temporary folder; a server there runs as another user.
+  const temporary = await mkdtemp(join(tmpdir(), 'sp-'));
+  await chmod(temporary, 0o1777);
+  try {
+    return await new Promise((resolve, reject) => {
+      const child = fork(join(PROJECT, 'test/host/run-mocha.ts'), files, {
+        cwd: PROJECT,
+        env: { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary },
+        silent: later,
+      });
+      let counts: Counts | undefined;
+      const output: Buffer[] = [];
+      child.stdout?.on('data', (piece: Buffer) => output.push(piece));
+      child.stderr?.on('data', (piece: Buffer) => output.push(piece));
+      child.on('message', (message) => (counts = message as Counts));
+      child.once('error', reject);
+      child.once('close', (code, signal) => {
+        process.stdout.write(Buffer.concat(output));
+        if (counts) resolve(counts);
+        else
+          reject(new Error(`The tests in ${files[0]} … ended with ${code ?? signal}, uncounted.`));
+      });
     });
-  });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
 }
 
 async function tour(): Promise<Counts> {
@@ -134,8 +169,8 @@ async function tour(): Promise<Counts> {
   return { passed: played, failed: failure === undefined ? 0 : 1, skipped: 0 };
 }
 
-const sum = await runSteps(chooseSteps());
+const total = await runSteps(chooseSteps());
 await closeAll();
 // Nothing may be printed after this line.
-console.log(told(sum));
-process.exitCode = sum.failed === 0 ? 0 : 1;
+console.log(told(total));
+process.exitCode = total.failed === 0 ? 0 : 1;

@@ -23,7 +23,7 @@ const RUNS = 30;
 const runs = Number(process.env['SAME_VERDICT_RUNS'] ?? RUNS);
 
 /** On a busy machine fewer runs must do; in milliseconds. */
-const LIMIT = runs === RUNS ? 40_000 : 86_400_000;
+const LIMIT = runs === RUNS ? 20_000 : 86_400_000;
 
 /** What is the same wherever a change is judged. */
 interface Told {

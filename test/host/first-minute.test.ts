@@ -124,7 +124,7 @@ describe('The first minute', function () {
     });
   });
 
-  it('leads through six steps that tick themselves', async () => {
+  it('leads through six steps, which tick themselves as they are taken', async () => {
     const sample = join(home, 'walked');
     await makeSample(sample);
     // As in a new profile: VS Code knows of walkthroughs from the start, and ticks what becomes true after.
@@ -140,12 +140,11 @@ describe('The first minute', function () {
     });
     const ticked = async (): Promise<number> =>
       steps.getByRole('checkbox', { checked: true }).count();
-    await until('the project and the protocol to be ticked', async () => (await ticked()) === 2, {
-      seen: () => steps.allInnerTexts(),
-    });
     await keepPicture(workbench, 'walkthrough');
+    // What was true before VS Code first looked is not always ticked; what becomes true now is.
+    const before = await ticked();
     await workbench.runCommand('Session Protocol: Install Git Hooks');
-    await until('the hooks to be ticked', async () => (await ticked()) === 3);
+    await until('the hooks to be ticked', async () => (await ticked()) === before + 1);
     await workbench.close();
   });
 
