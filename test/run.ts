@@ -37,7 +37,7 @@ const STEPS: readonly Step[] = [
   },
   { name: 'format', run: () => runTool(join(BIN, 'oxfmt/bin/oxfmt'), ['--check']) },
   { name: 'unit', run: () => runMocha('test/unit/**/*.test.ts') },
-  { name: 'git', run: () => runMocha('test/git/**/*.test.ts', 2) },
+  { name: 'git', run: () => runMocha('test/git/**/*.test.ts', 3) },
   { name: 'teams', run: () => runMocha('test/teams/**/*.test.ts', 2) },
   { name: 'database', run: () => runMocha('test/database/**/*.test.ts', 2) },
   { name: 'host', run: () => runMocha('test/host/**/*.test.ts', 2) },

@@ -290,12 +290,15 @@ export class Workbench {
     });
   }
 
-  /** Sets or clears the box of an item and waits until it shows. */
+  /**
+   * Sets or clears the box of an item and waits until it stays so: VS Code drops the click on a row that is
+   * being drawn anew, and shows it for a moment all the same.
+   */
   async tick(view: string, label: string | RegExp, ticked = true): Promise<void> {
-    const { item, row } = await this.findItem(view, label);
-    if (item.ticked === ticked) return;
-    await row.locator('.monaco-custom-toggle').click();
     await until(`“${label}” to be ${ticked ? 'ticked' : 'unticked'}`, async () => {
+      const { item, row } = await this.findItem(view, label);
+      if (item.ticked !== ticked) await row.locator('.monaco-custom-toggle').click();
+      await this.page.waitForTimeout(500);
       return (await this.waitForItem(view, label)).ticked === ticked;
     });
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { SessionCheck } from '../../core/session/config.ts';
 import { noChecks } from '../errors.ts';
 import { nodeOf } from '../views/tree-view.ts';
 import { type CommandHandler, chooseFolder, tell, withProgress } from './command.ts';
@@ -16,7 +17,7 @@ export const runCheck: CommandHandler = async (services, argument, wanted) => {
   const checks = view.protocol.session?.checks ?? [];
   if (checks.length === 0) throw noChecks();
   const asked = typeof wanted === 'string' ? wanted : nodeOf(argument)?.check;
-  const name = asked ?? (await pickCheck(checks));
+  const name = await agreedCheck(root, checks, asked);
   if (name === undefined) return;
   const { log, distFolder } = services;
   const { runCheck: run } = await import('../engine.ts');
@@ -52,9 +53,29 @@ export const runCheck: CommandHandler = async (services, argument, wanted) => {
   tell([vscode.l10n.t('The check {0} failed.', name), why, ...kept].join(' '), showLog);
 };
 
-async function pickCheck(
-  checks: readonly { readonly name: string; readonly run: readonly string[] }[],
+/** The commands that somebody at this window has seen and chosen, each with its root. */
+const agreed = new Set<string>();
+
+/**
+ * What a repository names is run only by somebody who has seen the command: the list shows it, and a row asks
+ * the first time and when the command has changed.
+ */
+async function agreedCheck(
+  root: string,
+  checks: readonly SessionCheck[],
+  asked: string | undefined,
 ): Promise<string | undefined> {
+  const keyOf = ({ run }: SessionCheck): string => JSON.stringify([root, ...run]);
+  const meant = asked === undefined ? checks : checks.filter(({ name }) => name === asked);
+  const [only] = meant;
+  if (asked !== undefined && only && agreed.has(keyOf(only))) return asked;
+  const name = await pickCheck(meant.length > 0 ? meant : checks);
+  const chosen = checks.find((check) => check.name === name);
+  if (chosen) agreed.add(keyOf(chosen));
+  return name;
+}
+
+async function pickCheck(checks: readonly SessionCheck[]): Promise<string | undefined> {
   const items = checks.map(({ name, run }) => ({ label: name, description: run.join(' ') }));
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Run Check'),
