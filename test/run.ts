@@ -25,8 +25,20 @@ interface Step {
 
 const BIN = join(PROJECT, 'node_modules');
 
+/** Tests that belong to a step by their folder, and take longer than a person waits. */
+const LONG = [
+  'test/git/managers.test.ts',
+  'test/git/session-crash.test.ts',
+  'test/host/faults.test.ts',
+  'test/teams/kill.test.ts',
+];
+
 /** What takes longer than a person waits: only when it is asked for, `npm run test:full`. */
-const FULL: Step = { name: 'full', run: () => runMocha('test/full/**/*.test.ts') };
+const FULL: Step = {
+  name: 'full',
+  run: () =>
+    runFiles([...globSync('test/full/**/*.test.ts', { cwd: PROJECT }).toSorted(), ...LONG]),
+};
 
 const STEPS: readonly Step[] = [
   { name: 'build', run: () => runTool(join(PROJECT, 'esbuild.mjs'), []) },
@@ -111,13 +123,18 @@ function runTool(script: string, args: readonly string[]): Promise<Counts> {
   });
 }
 
+/** The files of a step, without those that are run only when they are asked for. */
+function runMocha(pattern: string, processes = 1): Promise<Counts> {
+  const found = globSync(pattern, { cwd: PROJECT }).map((file) => file.replaceAll('\\', '/'));
+  if (found.length === 0) return Promise.reject(new Error(`No test is at ${pattern}.`));
+  return runFiles(found.filter((file) => !LONG.includes(file)).toSorted(), processes);
+}
+
 /**
  * Runs test files, shared out among processes that run side by side: tests that start git or a server wait
  * most of their time. What the first says is shown at once, what the others say when they end.
  */
-async function runMocha(pattern: string, processes = 1): Promise<Counts> {
-  const files = globSync(pattern, { cwd: PROJECT }).toSorted();
-  if (files.length === 0) throw new Error(`No test is at ${pattern}.`);
+async function runFiles(files: readonly string[], processes = 1): Promise<Counts> {
   const shares = Array.from({ length: processes }, (_, share) =>
     files.filter((_file, index) => index % processes === share),
   );
