@@ -296,7 +296,6 @@ export const STEPS: readonly Step[] = [
     screenshot: 'restored',
     async run(workbench) {
       await workbench.messages.answerDialog('Restore');
-      await workbench.answer('shop');
       // What can be lost takes its name to be typed.
       await workbench.answer('shop');
       await workbench.messages.waitForNotification(/^Restored: .*shop/, DATABASE_TIME);
