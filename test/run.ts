@@ -77,7 +77,7 @@ function chooseSteps(): readonly Step[] {
 }
 
 async function runSteps(steps: readonly Step[]): Promise<Counts> {
-  const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const total: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const report: string[] = [];
   for (const step of steps) {
     const { name } = step;
@@ -91,9 +91,10 @@ async function runSteps(steps: readonly Step[]): Promise<Counts> {
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
+    total.failures.push(...counts.failures.map((failure) => `✘ ${name}: ${failure}`));
     if (name === 'build' && counts.failed > 0) break;
   }
-  console.log(`\n${report.join('\n')}\n`);
+  console.log(['', ...total.failures, '', ...report, ''].join('\n'));
   return total;
 }
 
@@ -102,13 +103,18 @@ const told = ({ passed, failed, skipped }: Counts): string =>
 
 function failWith(error: unknown): Counts {
   console.error(error);
-  return { passed: 0, failed: 1, skipped: 0 };
+  return { passed: 0, failed: 1, skipped: 0, failures: [String(error)] };
 }
 
 function inCi(counts: Counts): Counts {
   if (!process.env['CI'] || counts.skipped === 0) return counts;
-  console.error(`${counts.skipped} skipped, which counts as failed in CI.`);
-  return { ...counts, failed: counts.failed + counts.skipped, skipped: 0 };
+  const failure = `${counts.skipped} skipped, which counts as failed in CI`;
+  return {
+    ...counts,
+    failed: counts.failed + counts.skipped,
+    skipped: 0,
+    failures: [...counts.failures, failure],
+  };
 }
 
 /** Runs a tool's JavaScript with this Node; the step as a whole passes or fails. */
@@ -118,7 +124,8 @@ function runTool(script: string, args: readonly string[]): Promise<Counts> {
     child.once('error', reject);
     child.once('exit', (code) => {
       const passed = code === 0 ? 1 : 0;
-      resolve({ passed, failed: 1 - passed, skipped: 0 });
+      const failures = passed === 1 ? [] : [`it ended with ${code}, and says above why`];
+      resolve({ passed, failed: 1 - passed, skipped: 0, failures });
     });
   });
 }
@@ -143,6 +150,7 @@ async function runFiles(files: readonly string[], processes = 1): Promise<Counts
     passed: sum(counts.map(({ passed }) => passed)),
     failed: sum(counts.map(({ failed }) => failed)),
     skipped: sum(counts.map(({ skipped }) => skipped)),
+    failures: counts.flatMap(({ failures }) => failures),
   };
 }
 
@@ -183,7 +191,8 @@ async function tour(): Promise<Counts> {
   await rm(folder, { recursive: true, force: true });
   const { played, failure } = await runTour({ folder });
   if (played === 0 && failure === undefined) throw new Error('The tour has no steps.');
-  return { passed: played, failed: failure === undefined ? 0 : 1, skipped: 0 };
+  const failures = failure === undefined ? [] : [failure];
+  return { passed: played, failed: failures.length, skipped: 0, failures };
 }
 
 const total = await runSteps(chooseSteps());

@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
-import { HOST_MARK, SUMMARY_MARK } from './marks.ts';
+import { HOST_MARK, SUMMARY_MARK, tellFailure } from './marks.ts';
 
 /** Called by VS Code; rejects when a test failed, which makes VS Code exit with 1. */
 export function run(): Promise<void> {
@@ -24,7 +24,7 @@ export function run(): Promise<void> {
       if (failed === 0 && passes > 0) resolve();
       else reject(new Error(passes + failed === 0 ? 'There are no tests.' : `${failed} failed.`));
     });
-    runner.on('fail', (test) => failures.push(test.fullTitle()));
+    runner.on('fail', (test, error) => failures.push(tellFailure(test, error)));
   });
 }
 

@@ -151,7 +151,7 @@ describe('The first minute', function () {
   it('takes a newcomer from the sample to a mended commit in four interactions after the refusal', async () => {
     const workbench = await open(undefined);
     await workbench.runCommand('Session Protocol: Open Sample Project');
-    await chooseFolder(workbench, home);
+    await workbench.acceptFile(/Folder path/, `${home}/`);
     const sample = join(home, 'corner-shop');
     await workbench.messages.waitForStatus(/^Session Protocol: No session/, 60_000);
     assert.ok(existsSync(join(sample, 'docs/MASTER_PLAN.md')));
@@ -185,21 +185,6 @@ describe('The first minute', function () {
     await keepPicture(workbench, 'mended');
     await workbench.close();
   });
-
-  /** Types a folder into VS Code's own dialog, once that shows where it stands. */
-  async function chooseFolder(workbench: Workbench, folder: string): Promise<void> {
-    const input = workbench.page.locator('.quick-input-widget:visible input[type="text"]');
-    await until('the dialog to show a folder', async () =>
-      (await input.inputValue()).startsWith('/'),
-    );
-    await input.fill(`${folder}/`);
-    const button = workbench.page.locator('.quick-input-widget:visible .monaco-button');
-    await until(
-      'the folder to be listed',
-      async () => (await input.inputValue()) === `${folder}/` && (await button.count()) > 0,
-    );
-    await button.first().click();
-  }
 
   /** The tasks that the opener names are ticked already. */
   async function acceptTasks(workbench: Workbench): Promise<void> {

@@ -144,8 +144,7 @@ describe('The pictures in the workbench', function () {
     const frame = await pageWith('1.2 Count points at');
     await frame.getByRole('button', { name: 'Export…' }).click();
     await (await workbench.waitForPick('SVG')).click();
-    await workbench.page.getByRole('textbox', { name: /plan-board\.svg|Folder path/ }).waitFor();
-    await workbench.page.keyboard.press('Enter');
+    await workbench.acceptFile(/plan-board\.svg|Folder path/);
     await workbench.messages.waitForNotification(/The picture was written to plan-board\.svg/);
     assert.match(await readFile(join(sample, 'plan-board.svg'), 'utf8'), /^<svg [^]*<\/svg>$/);
   });

@@ -6,11 +6,14 @@
  * The tests are told on stdout; their counts go to the parent as one message.
  */
 import Mocha from 'mocha';
+import { tellFailure } from '../editor/marks.ts';
 
 export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** What each failed test is called, and what it said. */
+  failures: string[];
 }
 
 const mocha = new Mocha({
@@ -23,11 +26,13 @@ const mocha = new Mocha({
 });
 for (const file of process.argv.slice(2)) mocha.addFile(file);
 await mocha.loadFilesAsync();
+const failures: string[] = [];
 const runner = mocha.run((failed) => {
   const { passes = 0, pending = 0 } = runner.stats ?? {};
-  const counts: Counts = { passed: passes, failed, skipped: pending };
+  const counts: Counts = { passed: passes, failed, skipped: pending, failures };
   // Tests that leave something open would keep the process alive for ever.
   const exit = (): never => process.exit(failed === 0 ? 0 : 1);
   if (process.send) process.send(counts, exit);
   else exit();
 });
+runner.on('fail', (test, error) => failures.push(tellFailure(test, error)));

@@ -8,13 +8,9 @@ import { makeSample } from '../sample/make-sample.ts';
 import { HOST_MARK, SUMMARY_MARK } from '../editor/marks.ts';
 import { ensureServer } from './embedded.ts';
 import { PROJECT } from './cache.ts';
+import type { Counts } from './run-mocha.ts';
 
-export interface HostResult {
-  passed: number;
-  failed: number;
-  skipped: number;
-  /** Full titles of the failed tests. */
-  failures: string[];
+export interface HostResult extends Counts {
   /** Which VS Code it was. */
   host: 'desktop' | 'embedded';
 }
@@ -116,7 +112,7 @@ async function canDownload(): Promise<boolean> {
 
 /** Passes VS Code's output on, but for the summary line, which it keeps. */
 class SummaryReader extends Writable {
-  counts: Omit<HostResult, 'host'> | undefined;
+  counts: Counts | undefined;
   #rest = '';
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
@@ -125,7 +121,7 @@ class SummaryReader extends Writable {
     for (const line of lines) {
       const text = line.replace(HOST_MARK, '');
       if (!text.startsWith(SUMMARY_MARK)) process.stdout.write(`${text}\n`);
-      else this.counts = JSON.parse(text.slice(SUMMARY_MARK.length)) as HostResult;
+      else this.counts = JSON.parse(text.slice(SUMMARY_MARK.length)) as Counts;
     }
     done();
   }

@@ -291,8 +291,7 @@ describe('Sessions in the workbench', function () {
   it('exports the tracker into a SQLite file', async () => {
     await command('Export Tracker…');
     await workbench.pick(/SQLite File/);
-    await workbench.page.getByRole('textbox', { name: /tracker\.db|Folder path/ }).waitFor();
-    await press('Enter');
+    await workbench.acceptFile(/tracker\.db|Folder path/);
     await said(
       /^The tracker is in the table implementation_tracker of .*tracker\.db: 13 tasks new/,
     );

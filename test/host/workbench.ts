@@ -201,6 +201,21 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /**
+   * Accepts VS Code's own file dialog as it stands, or with another path. It ignores the key, and writes over
+   * what was typed, as long as it is reading a folder: so both again, until it is gone.
+   */
+  async acceptFile(shown: RegExp, path?: string): Promise<void> {
+    const input = this.quickInput().getByRole('textbox', { name: shown });
+    await input.waitFor();
+    await until('the file dialog to be accepted', async () => {
+      if (!(await input.isVisible())) return true;
+      if (path !== undefined && (await input.inputValue()) !== path) await input.fill(path);
+      else await input.press('Enter', { timeout: 1000 });
+      return false;
+    });
+  }
+
   // --------------------------------------------------------------------- views
 
   /** Opens a view container from the activity bar. */
