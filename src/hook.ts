@@ -2,6 +2,7 @@ import { readFileSync, readSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ProtocolError, messageOf } from './core/errors.ts';
 import type { Protocol } from './core/protocol.ts';
+import { PROTOCOL_PATH } from './core/protocol-path.ts';
 import { type Verdict, judge, planFacts, planReads } from './core/rules/engine.ts';
 import { RULES } from './core/rules/index.ts';
 import { reportText, summaryLine } from './core/rules/report.ts';
@@ -16,13 +17,7 @@ import {
 import type { GitObject } from './git/batch.ts';
 import { keptMessage, type MessageOptions } from './git/message.ts';
 import { lookUp, storedIds } from './git/text-lookup.ts';
-import {
-  changedPolicy,
-  loadPolicy,
-  type Policy,
-  PROTOCOL_FILE,
-  resolvePolicy,
-} from './workspace/policy.ts';
+import { changedPolicy, loadPolicy, type Policy, resolvePolicy } from './workspace/policy.ts';
 import { type CommitReport, writeReceipt, writeReport } from './workspace/receipt.ts';
 import type { KnownHead } from './workspace/kept-documents.ts';
 import { knownSession, readSessionQuickly } from './workspace/session-quick.ts';
@@ -147,7 +142,7 @@ async function prepareMessage(file: string): Promise<number> {
   const here = { cwd: process.cwd() };
   const git = await loadReads();
   const { state, common } = await git.readFolders(here);
-  const policyId = await git.readId(`HEAD:${PROTOCOL_FILE}`, here);
+  const policyId = await git.readId(`HEAD:${PROTOCOL_PATH}`, here);
   const { policy } = await loadPolicy(common, policyId, readText);
   // A broken policy is for commit-msg to tell.
   if (!policy) return PASS;
@@ -321,7 +316,7 @@ async function readIndex(facts: CommitFacts, merging: readonly string[]): Promis
   const [first] = parents;
   return {
     parents,
-    policyId: first === undefined ? undefined : await git.readId(`${first}:${PROTOCOL_FILE}`, here),
+    policyId: first === undefined ? undefined : await git.readId(`${first}:${PROTOCOL_PATH}`, here),
     ...(await git.readIndexFiles(parents, here)),
     tree: staged?.tree ?? (await git.writeTree(here)),
   };

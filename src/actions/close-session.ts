@@ -34,7 +34,7 @@ import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-w
 import { planNext } from './next-session.ts';
 import { listsOf, listsOpen } from './session-lists.ts';
 import { refuseBrokenProtocol } from './start-session.ts';
-import { type SessionStatus, type StatusInput, advance } from './session-status.ts';
+import { type SessionStatus, type StatusInput, record } from './session-status.ts';
 
 export type { ClosingAnswers } from '../core/session/closing-facts.ts';
 
@@ -116,7 +116,7 @@ export async function planClosing(input: ClosingInput): Promise<ClosingPlan> {
   const lists = await listsOf(repository, session, view, { ...input, written });
   refuseOpenLists(view, lists);
   const facts = await readClosingFacts(repository, session, view, lists);
-  const drafts = await draftAll({ repository, session, view, facts, input });
+  const drafts = await draftAll({ session, view, facts, input, written });
   const next = await planNext(session, view, {
     left: nextLines(facts, input.answers).map((line) => `Next: ${line}`),
   });
@@ -179,11 +179,12 @@ function refuseOpenLists(view: WorkspaceView, lists: readonly FurtherListStatus[
 }
 
 interface Drafting {
-  readonly repository: Repository;
   readonly session: Session;
   readonly view: WorkspaceView;
   readonly facts: ClosingFacts;
   readonly input: ClosingInput;
+  /** Paths of what holds the hand-off or the entry already. */
+  readonly written: readonly string[];
 }
 
 async function draftAll(drafting: Drafting): Promise<Omit<ClosingPlan, 'nextPrompt'>> {
@@ -232,13 +233,12 @@ interface Draft {
 }
 
 async function draftHandoff(
-  { repository, session, input, view }: Drafting,
-  loaded: LoadedDocument,
+  { input, view, written }: Drafting,
+  { path, document }: LoadedDocument,
   handoff: string,
 ): Promise<Draft> {
-  const { path, document } = loaded;
   const text = await textOf({ input, view }, path);
-  if (await hasOurHandoff(repository, session, loaded)) {
+  if (written.includes(path)) {
     const warnings = [`${path} has this session's hand-off already; it stays as it is.`];
     return { path, edits: [], missing: missingInHandoff(path, text, document), warnings };
   }
@@ -253,14 +253,13 @@ async function draftHandoff(
 }
 
 async function draftEntry(
-  { repository, session, facts, input, view }: Drafting,
-  loaded: LoadedDocument,
+  { facts, input, view, written }: Drafting,
+  { path, document }: LoadedDocument,
   entry: string,
 ): Promise<Draft> {
-  const { path, document } = loaded;
   const fields = view.protocol.rules['thread-entry']?.fields;
   const text = await textOf({ input, view }, path);
-  if (await hasOurEntry(repository, session, loaded)) {
+  if (written.includes(path)) {
     const warnings = [`${path} has this session's entry already; it stays as it is.`];
     return { path, edits: [], missing: missingInEntry(path, text, fields), warnings };
   }
@@ -313,16 +312,9 @@ export async function beginClosing(
   if (session.state !== 'active') throw notActive(session.state);
   const missing = await missingOnDisk(repository, session, input.documents);
   if (missing.length > 0) throw incompleteClosing(missing);
-  const event = {
-    type: 'closing',
-    at: new Date().toISOString(),
-    documents: input.documents,
-  } as const;
-  return advance(
-    repository,
-    await appendEvents(repository.stateFolder, [event], session.id),
-    input,
-  );
+  const at = new Date().toISOString();
+  const { documents } = input;
+  return record(repository, session, [{ type: 'closing', at, documents }], input);
 }
 
 async function missingOnDisk(

@@ -4,7 +4,7 @@ import type { ClosingFacts } from '../core/session/closing-facts.ts';
 import { byWhom } from '../core/session/evaluate.ts';
 import type { FurtherList } from '../core/session/further-lists.ts';
 import type { Session } from '../core/session/session.ts';
-import { taskChoices } from '../core/session/start-tasks.ts';
+import { taskChoices, taskName } from '../core/session/start-tasks.ts';
 import type { Repository } from '../git/repository.ts';
 import { today } from '../workspace/today.ts';
 import { readUnverified } from '../workspace/unverified.ts';
@@ -36,7 +36,7 @@ export async function readClosingFacts(
     uncommitted,
     unverified: unverified.map(({ commit }) => commit).filter((commit) => mine.has(commit)),
     completed: await completedTasks(repository, from, view.documents),
-    open: openTasks(session, view).map(nameOf),
+    open: openTasks(session, view).map(taskName),
     ready: readyTasks(session, view),
     waivers: waiverLines(session, lists),
     minutes: minutesSince(session.activatedAt, new Date()),
@@ -64,15 +64,12 @@ const doneTasks = (document: ParsedDocument): Set<string> =>
   new Set(
     document.tasks
       .filter(({ status }) => status === 'done')
-      .map(({ id, title }) => (id === undefined ? title : `${id} ${title}`)),
+      .map(({ id, title }) => taskName({ id: id ?? title, title })),
   );
 
 /** A clock that was set back meanwhile makes no session of negative length. */
 const minutesSince = (from: string | undefined, now: Date): number =>
   from === undefined ? 0 : Math.max(0, Math.round((now.getTime() - Date.parse(from)) / 60_000));
-
-const nameOf = ({ id, title }: { readonly id: string; readonly title: string }): string =>
-  id === title ? title : `${id} ${title}`;
 
 /** What can be worked on next, beside what the session leaves open. */
 function readyTasks(session: Session, view: WorkspaceView): string[] {
@@ -80,7 +77,7 @@ function readyTasks(session: Session, view: WorkspaceView): string[] {
   const plans = view.documents.filter(({ role }) => role === 'plan');
   return taskChoices(plans)
     .filter(({ id, state }) => state === 'ready' && !own.has(id))
-    .map(nameOf);
+    .map(taskName);
 }
 
 /** What was left undone knowingly, in the words of the documents where they still have them. */

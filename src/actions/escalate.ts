@@ -8,7 +8,9 @@ import {
   fillForm,
   findWays,
 } from '../core/session/escalation.ts';
+import { isRunning } from '../core/session/journal.ts';
 import type { Escalation, Session } from '../core/session/session.ts';
+import { taskName } from '../core/session/start-tasks.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
@@ -88,8 +90,7 @@ export async function escalate(input: EscalateInput): Promise<Escalated> {
   const sources = view.documents.flatMap(({ path, role, document: { playbook } }) =>
     role === 'playbook' && playbook ? [{ path, playbook }] : [],
   );
-  const role = session.state === 'none' || session.state === 'closed' ? undefined : session.role;
-  const all = escalationWays(sources, role);
+  const all = escalationWays(sources, isRunning(session) ? session.role : undefined);
   if (input.answer !== undefined && input.about === undefined)
     return answerLast(repository, session, input.answer);
   if (all.length === 0 && input.about === undefined) throw noMatrix();
@@ -128,7 +129,7 @@ async function readFacts(
   session: Session,
   asked: { about: string; way?: EscalationWay },
 ): Promise<EscalationFacts> {
-  const isUnderWay = session.state !== 'none' && session.state !== 'closed';
+  const isUnderWay = isRunning(session);
   const [by, branch, dirty] = await Promise.all([
     repository.userName(),
     repository.branch(),
@@ -157,7 +158,7 @@ async function readFacts(
 /** The session's tasks that it has not completed yet. */
 function openTasks(session: Session): string[] {
   const done = new Set(session.completed.map(({ task }) => task));
-  return session.tasks.filter(({ id }) => !done.has(id)).map(({ id, title }) => `${id} ${title}`);
+  return session.tasks.filter(({ id }) => !done.has(id)).map(taskName);
 }
 
 async function writeForm(path: string, text: string): Promise<void> {
@@ -178,7 +179,7 @@ async function record(
   way: EscalationWay | undefined,
   answer: string | undefined,
 ): Promise<Escalation | undefined> {
-  if (!inJournal(session) && session.state !== 'preparing') {
+  if (!isRunning(session)) {
     if (answer !== undefined) throw noSession();
     return undefined;
   }
@@ -199,7 +200,7 @@ async function answerLast(
   session: Session,
   answer: string,
 ): Promise<Escalated> {
-  if (!inJournal(session) && session.state !== 'preparing') throw noSession();
+  if (!isRunning(session)) throw noSession();
   const open = session.escalations.findLast((one) => one.answer === undefined);
   if (!open) throw noOpenEscalation();
   const at = new Date().toISOString();

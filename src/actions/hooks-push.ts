@@ -1,9 +1,10 @@
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { headline, printable, summaryLine } from '../core/rules/report.ts';
 import type { RequiredList } from '../core/session/config.ts';
 import { readFolders, readId, readObjects } from '../git/commit-reads.ts';
 import { pushedRevisions } from '../git/pushed.ts';
 import { brokenPolicy } from '../workspace/compile-policy.ts';
-import { loadPolicy, PROTOCOL_FILE } from '../workspace/policy.ts';
+import { loadPolicy } from '../workspace/policy.ts';
 import { judgeCommits, type JudgedChange } from './judge-range.ts';
 
 export interface PushVerdict {
@@ -70,7 +71,7 @@ async function judgeLists(root: string): Promise<PushVerdict> {
 async function listsInHead(root: string): Promise<readonly RequiredList[]> {
   const here = { cwd: root };
   const { common } = await readFolders(here);
-  const blob = await readId(`HEAD:${PROTOCOL_FILE}`, here);
+  const blob = await readId(`HEAD:${PROTOCOL_PATH}`, here);
   const { policy } = await loadPolicy(common, blob, async (id) => {
     const objects = await readObjects([id], here);
     return objects.get(id)?.content.toString('utf8') ?? '';

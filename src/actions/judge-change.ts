@@ -3,18 +3,13 @@ import { globMatcher } from '../core/rules/compile-globs.ts';
 import { judge, planFacts, planReads } from '../core/rules/engine.ts';
 import type { Change, FileChange } from '../core/rules/rule.ts';
 import type { Session } from '../core/session/session.ts';
-import {
-  readFromDisk,
-  readHeads,
-  type ReadOptions,
-  readStagedChange,
-  readWorkTreeChange,
-} from '../git/change-set.ts';
+import { readFromDisk, type ReadOptions, readStagedChange } from '../git/change-set.ts';
 import { keptMessage } from '../git/message.ts';
-import { readObjects } from '../git/objects.ts';
-import { openRepository } from '../git/repository.ts';
+import { ObjectReader } from '../git/objects.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
 import { storedIds } from '../git/text-lookup.ts';
 import { readTexts } from '../git/texts.ts';
+import { readWorkTreeChange } from '../git/work-tree.ts';
 import { gatherOnce } from '../workspace/facts.ts';
 import { changedPolicy } from '../workspace/policy.ts';
 import { readSession } from '../workspace/journal.ts';
@@ -49,25 +44,45 @@ export async function judgeChange(
   const { source } = input;
   if (source.kind === 'range')
     return judgeCommits([source.range], { cwd: input.root, signal: context.signal }, context);
-  const { root, stateFolder } = await openRepository(input.root, context.signal);
-  const options: ReadOptions = { cwd: root, signal: context.signal };
+  const repository = await openRepository(input.root, context.signal);
+  const options: ReadOptions = { cwd: repository.root, signal: context.signal };
+  const objects = new ObjectReader(options);
+  try {
+    return await judgeNow({ ...input, source, repository, options, objects });
+  } finally {
+    await objects.close();
+  }
+}
+
+/** A change that is not committed yet, with the repository that it is in. */
+interface OpenChange {
+  readonly source: Exclude<ChangeSource, { kind: 'range' }>;
+  readonly message?: string;
+  readonly repository: Repository;
+  readonly options: ReadOptions;
+  readonly objects: ObjectReader;
+}
+
+async function judgeNow(open: OpenChange): Promise<Judgement> {
+  const { source, repository, options, objects } = open;
+  const { root, gitDir, stateFolder } = repository;
   const read = source.kind === 'staged' ? readStagedChange : readWorkTreeChange;
-  const found: Change = await read(options);
-  const policy = await currentPolicy(found, options);
+  const { change: found, head } = await read(gitDir, options);
+  const policy = await currentPolicy(found, head, open);
   if (!policy.protocol) return { verdicts: [], protocolProblems: policy.problems, unknown: [] };
   const { protocol } = policy;
   const current = await readSession(stateFolder);
-  const message = input.message === undefined ? undefined : keptMessage(input.message, {});
+  const message = open.message === undefined ? undefined : keptMessage(open.message, {});
   // As the hook judges it: with the trailer that the commit will have.
   const judged = message && withTrailer(message, trailerOf(current, protocol), {});
   const change: Change = { ...found, ...(judged === undefined ? {} : { message: judged }) };
   const matches = globMatcher();
-  const text = await readTexts(change, planReads(change, protocol, matches), options);
+  const text = await readTexts(change, planReads(change, protocol, matches), { root, objects });
   const { session, opener } = await knowSession(current, root);
   const { facts, lane, unknown } = await gatherOnce(planFacts(change, protocol, matches), {
     protocol,
     matches,
-    commit: policy.parent,
+    commit: head,
     session: { ...session, ...(opener === undefined ? {} : { opener }) },
     root,
     options,
@@ -90,21 +105,19 @@ export async function judgeChange(
  */
 async function currentPolicy(
   change: Change,
-  options: ReadOptions,
-): Promise<PolicyRead & { parent?: string }> {
+  head: string | undefined,
+  { objects, repository: { root } }: OpenChange,
+): Promise<PolicyRead> {
   const staged = changedPolicy(change);
-  const next = staged && readProtocol(await contentOf(staged, options));
-  if (next && !next.protocol) return next;
-  if (change.parents === 0 && next) return next;
-  const [head] = (await readHeads(options)).parents;
-  const current = await policyAt(head, options);
-  const parent = head === undefined ? {} : { parent: head };
-  return { ...(current.protocol || !next ? current : next), ...parent };
+  const next = staged && readProtocol(await contentOf(staged, root, objects));
+  if (next && (!next.protocol || change.parents === 0)) return next;
+  const current = await policyAt(head, (names) => objects.read(names));
+  return current.protocol || !next ? current : next;
 }
 
-async function contentOf(file: FileChange, options: ReadOptions): Promise<string> {
-  const object = (await readObjects(storedIds([{ file, side: 'after' }]), options)).get(file.newId);
-  const bytes = object?.content ?? (await readFromDisk(options.cwd, file.path));
+async function contentOf(file: FileChange, root: string, objects: ObjectReader): Promise<string> {
+  const stored = await objects.read(storedIds([{ file, side: 'after' }]));
+  const bytes = stored.get(file.newId)?.content ?? (await readFromDisk(root, file.path));
   return bytes?.toString('utf8') ?? '';
 }
 

@@ -8,7 +8,7 @@ import { trailersNamed } from '../core/rules/trailers.ts';
 import type { Problem } from '../core/violation.ts';
 import { type CommitChange, readCommitChanges, type ReadOptions } from '../git/change-set.ts';
 import type { GitObject } from '../git/batch.ts';
-import { readObjects } from '../git/objects.ts';
+import { type ObjectsByName, readObjects } from '../git/objects.ts';
 import { lookUp, storedIds } from '../git/text-lookup.ts';
 import { type DocumentReader, documentReader } from '../workspace/document-facts.ts';
 import { changedPolicy } from '../workspace/policy.ts';
@@ -41,11 +41,11 @@ const NO_FILE: PolicyRead = { protocol: DEFAULT_PROTOCOL, problems: [] };
 /** The policy in a commit; where it has no protocol file, the defaults. */
 export async function policyAt(
   commit: string | undefined,
-  options: ReadOptions,
+  read: (names: readonly string[]) => Promise<ObjectsByName>,
 ): Promise<PolicyRead> {
   if (commit === undefined) return NO_FILE;
   const name = `${commit}:${PROTOCOL_PATH}`;
-  const object = (await readObjects([name], options)).get(name);
+  const object = (await read([name])).get(name);
   return object?.type === 'blob' ? readProtocol(object.content.toString('utf8')) : NO_FILE;
 }
 

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../core/errors.ts';
-import { exportPlan, type PictureFormat, plansOf } from '../core/pictures/export.ts';
+import { exportPlan, type PictureFormat } from '../core/pictures/export.ts';
+import { plansOf } from '../core/pictures/plans.ts';
 import { loadWorkspace } from './load-workspace.ts';
 
 const noPlan = (): ProtocolError =>

@@ -10,7 +10,7 @@ import { globMatcher } from '../core/rules/compile-globs.ts';
 import { readMigrationName } from '../core/rules/migration-names.ts';
 import type { Position, TextEdit, Violation } from '../core/violation.ts';
 import { textOf } from '../git/batch.ts';
-import { readFromDisk, readHeads } from '../git/change-set.ts';
+import { readFromDisk } from '../git/change-set.ts';
 import { readObjects } from '../git/objects.ts';
 import { openRepository } from '../git/repository.ts';
 import { today } from '../workspace/today.ts';
@@ -54,14 +54,15 @@ export async function proposeRepairs(
   input: ProposeInput,
   context: ActionContext = {},
 ): Promise<Proposals> {
-  const { root } = await openRepository(input.root, context.signal);
+  const repository = await openRepository(input.root, context.signal);
+  const { root } = repository;
   const options = { cwd: root, signal: context.signal };
   const { message, buffers = new Map<string, string>() } = input;
   const said = message === undefined || message.trim() === '' ? {} : { message };
   const { verdicts } = await judgeChange({ root, source: { kind: 'work-tree' }, ...said }, context);
   const violations = verdicts.flatMap(({ verdict }) => verdict.violations);
-  const [head] = (await readHeads(options)).parents;
-  const { protocol } = await policyAt(head, options);
+  const head = await repository.head();
+  const { protocol } = await policyAt(head, (names) => readObjects(names, options));
   if (!protocol || violations.length === 0) return { proposals: [], together: NONE };
   const changed = [...new Set(violations.flatMap(({ location }) => location?.path ?? []))];
   const before =
@@ -112,7 +113,7 @@ function nowPaths(
     ...changed,
     ...changed
       .filter((path) => /\.sql$/i.test(path))
-      .map((path) => `${readMigrationName(path).id}.rollback.sql`),
+      .map((path) => `${readMigrationName(path, protocol).id}.rollback.sql`),
     ...documents.flatMap(({ path, role }) => (role === 'bible' || role === 'thread' ? [path] : [])),
     ...companions.filter((path) => !/[*?[\]{}!]/.test(path)),
   ];

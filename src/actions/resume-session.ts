@@ -2,9 +2,9 @@ import { ProtocolError } from '../core/errors.ts';
 import { isRunning } from '../core/session/journal.ts';
 import type { SessionEvent } from '../core/session/session.ts';
 import { openRepository } from '../git/repository.ts';
-import { appendEvents, readSession } from '../workspace/journal.ts';
+import { readSession } from '../workspace/journal.ts';
 import { holderHere, holderLives } from '../workspace/session-holder.ts';
-import { type SessionStatus, type StatusInput, advance } from './session-status.ts';
+import { type SessionStatus, type StatusInput, record } from './session-status.ts';
 
 const notRunning = (): ProtocolError =>
   new ProtocolError({
@@ -39,5 +39,5 @@ export async function resumeSession(
     .filter((held) => holderLives(held.holder) === 'gone')
     .map(({ claim }): SessionEvent => ({ type: 'released', at, claim }));
   const events: SessionEvent[] = [...released, { type: 'resumed', at, holder: holderHere(input) }];
-  return advance(repository, await appendEvents(repository.stateFolder, events, session.id), input);
+  return record(repository, session, events, input);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { cancelled, ProtocolError } from '../core/errors.ts';
+import { errorFrom } from '../database/errors.ts';
 import type { OperationInput, OperationName, OperationResult } from '../database/operations.ts';
 import type { WorkerReply, WorkerRequest } from '../database/worker.ts';
 import type { ActionContext, WorkerLocation } from './action.ts';
@@ -63,7 +64,7 @@ export function runInChild(
       clearTimeout(killTimer);
       context.signal?.removeEventListener('abort', cancel);
       if (reply?.type === 'result') resolve(reply.value);
-      else if (reply?.type === 'error') reject(new ProtocolError({ ...reply.error }));
+      else if (reply?.type === 'error') reject(errorFrom(reply.error));
       else if (context.signal?.aborted) reject(cancelled('The database work'));
       else reject(crashed(how, lastWords));
     };

@@ -12,6 +12,7 @@ import { trailerOf } from '../workspace/trailer.ts';
 import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { listsOf } from './session-lists.ts';
 import { type SessionStatus, type StatusInput, refreshSession } from './session-status.ts';
+import { rolesOf } from './start-session.ts';
 
 /**
  * All that who begins, or takes over, a session has to know.
@@ -64,11 +65,7 @@ function governance(
 ): Pick<Brief, 'mustRead' | 'lane' | 'forbidden' | 'stop' | 'escalation'> {
   const playbooks = view.documents.filter(({ role }) => role === 'playbook');
   const opener = view.documents.find(({ path }) => path === session.opener);
-  const roles = playbooks.flatMap(({ path, document }) =>
-    (document.playbook?.roles ?? [])
-      .filter(({ name }) => name === session.role)
-      .map((role) => ({ path, role })),
-  );
+  const roles = rolesOf(view).filter(({ role }) => role.name === session.role);
   const ofRole = (pick: (role: Role) => readonly Item[]): BriefLine[] =>
     roles.flatMap(({ path, role }) => toLines(path, pick(role)));
   const lane = view.protocol.rules['task-lane'];

@@ -19,7 +19,7 @@ import { isRunning } from '../core/session/journal.ts';
 import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { proofSourcesOf } from './start-session.ts';
 import type { StatusInput } from './session-status.ts';
-import { evidenceOf, needsEvidence, needsReason, noSuchItem, provesItself } from './tick-item.ts';
+import { evidenceOf, needsEvidence, noSuchItem, provesItself, waiverOf } from './tick-item.ts';
 
 export type { FurtherListStatus } from '../core/session/further-lists.ts';
 
@@ -68,7 +68,7 @@ const inTheWay = (open: readonly FurtherListStatus[], missing: readonly string[]
   ].join(', and ');
 
 /** `"Before closing" has 2 open items: 2 Update the bible (docs/S.md:40); 3 …`. */
-export const openText = (open: readonly FurtherListStatus[]): string =>
+const openText = (open: readonly FurtherListStatus[]): string =>
   open
     .map(({ key, title, path, items, done, total }) => {
       const left = items.filter((item) => !item.done);
@@ -206,10 +206,7 @@ export async function waiveListItem(
   input: Omit<MarkInput, 'by'> & { readonly reason: string; readonly by?: string },
 ): Promise<FurtherListStatus> {
   return mark(input, async ({ item, repository, place }) => {
-    const reason = input.reason.trim();
-    if (reason === '') throw needsReason(item.text);
-    const by = input.by ?? (await repository.userName()) ?? 'person';
-    return { type: 'list-waived', ...place, by, reason };
+    return { type: 'list-waived', ...place, ...(await waiverOf(repository, item.text, input)) };
   });
 }
 

@@ -1,6 +1,6 @@
 import { isRunning } from '../core/session/journal.ts';
 import { evaluateItems } from '../core/session/evaluate.ts';
-import type { ItemStatus, Session } from '../core/session/session.ts';
+import type { ItemStatus, Session, SessionEvent } from '../core/session/session.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import { matchesBranch } from '../workspace/discover.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
@@ -48,7 +48,7 @@ export async function refreshSession(input: StatusInput): Promise<SessionStatus>
   return advance(repository, await readSession(repository.stateFolder), input);
 }
 
-/** As `refreshSession`, for an action that has the repository open and has just changed the journal. */
+/** As `refreshSession`, for an action that has the repository open and has read the journal. */
 export async function advance(
   repository: Repository,
   session: Session,
@@ -60,11 +60,19 @@ export async function advance(
   const head = await repository.head();
   const at = new Date().toISOString();
   const earned = { type: event, at, ...(head === undefined ? {} : { head }) };
-  return statusOf(
-    repository,
-    await appendEvents(repository.stateFolder, [earned], session.id),
-    sources,
-  );
+  const now = await appendEvents(repository.stateFolder, [earned], session.id);
+  return statusOf(repository, now, sources);
+}
+
+/** Appends events to the session's journal, and takes the step that they have earned, as `refreshSession`. */
+export async function record(
+  repository: Repository,
+  session: Session,
+  events: readonly SessionEvent[],
+  sources: FactSources = {},
+): Promise<SessionStatus> {
+  const now = await appendEvents(repository.stateFolder, events, session.id);
+  return advance(repository, now, sources);
 }
 
 async function earnedEvent(

@@ -15,10 +15,10 @@ import {
 import { openRepository } from '../git/repository.ts';
 import { brokenPolicy } from '../workspace/compile-policy.ts';
 import { earlierNumbers } from '../workspace/earlier-sessions.ts';
-import { appendEvents, beginJournal, readSession } from '../workspace/journal.ts';
+import { beginJournal, readSession } from '../workspace/journal.ts';
 import { holderHere, sessionRunning } from '../workspace/session-holder.ts';
 import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
-import { type SessionStatus, type StatusInput, advance } from './session-status.ts';
+import { type SessionStatus, type StatusInput, advance, record } from './session-status.ts';
 
 export interface SessionChoices {
   readonly openers: readonly {
@@ -52,7 +52,7 @@ const noSuchOpener = (path: string, known: readonly string[]): ProtocolError =>
         : `Choose one of: ${known.join(', ')}.`,
   });
 
-const noSuchRole = (name: string, known: readonly string[]): ProtocolError =>
+export const noSuchRole = (name: string, known: readonly string[]): ProtocolError =>
   new ProtocolError({
     code: 'no-such-role',
     message: `The playbook has no role "${name}".`,
@@ -114,7 +114,8 @@ export async function numberAfterLast(view: WorkspaceView): Promise<string | und
 const plansOf = (view: WorkspaceView): LoadedDocument[] =>
   view.documents.filter(({ role }) => role === 'plan');
 
-const rolesOf = (view: WorkspaceView): { path: string; role: Role }[] =>
+/** The roles of all playbooks. */
+export const rolesOf = (view: WorkspaceView): { path: string; role: Role }[] =>
   view.documents
     .filter((loaded) => loaded.role === 'playbook')
     .flatMap(({ path, document }) =>
@@ -301,5 +302,5 @@ export async function abandonSession(input: {
   if (!isRunning(session)) throw notRunning();
   const at = new Date().toISOString();
   const event = { type: 'abandoned', at, reason: input.reason } as const;
-  return advance(repository, await appendEvents(repository.stateFolder, [event], session.id));
+  return record(repository, session, [event]);
 }

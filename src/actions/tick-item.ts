@@ -1,11 +1,11 @@
 import { ProtocolError } from '../core/errors.ts';
-import type { Author, Session } from '../core/session/session.ts';
+import type { Author, Session, SessionItem } from '../core/session/session.ts';
 import { whyLocked } from '../core/session/evaluate.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import { hashFiles } from '../workspace/hash.ts';
-import { appendEvents, readSession } from '../workspace/journal.ts';
+import { readSession } from '../workspace/journal.ts';
 import { readEvidence } from './read-evidence.ts';
-import { type SessionStatus, type StatusInput, advance } from './session-status.ts';
+import { type SessionStatus, type StatusInput, advance, record } from './session-status.ts';
 
 const notPreparing = (state: string): ProtocolError =>
   new ProtocolError({
@@ -42,6 +42,13 @@ export const needsEvidence = (text: string): ProtocolError =>
     remedy: 'Say what shows that it is done: a text, a path, or the output of a command.',
   });
 
+const needsReason = (text: string): ProtocolError =>
+  new ProtocolError({
+    code: 'needs-reason',
+    message: `A waiver needs a reason: ${text}`,
+    remedy: 'Say why it is left undone; the reason stays in the journal and in the hand-off.',
+  });
+
 /**
  * Ticks an item of the checklist, or takes the tick away. The session becomes active with the last one.
  *
@@ -56,11 +63,7 @@ export async function tickItem(
     readonly evidence?: string;
   },
 ): Promise<SessionStatus> {
-  const repository = await openRepository(input.root);
-  const session = await readSession(repository.stateFolder);
-  if (session.state !== 'preparing') throw notPreparing(session.state);
-  const item = session.items.find(({ id }) => id === input.item);
-  if (!item) throw noSuchItem(input.item, session.items.length);
+  const { repository, session, item } = await findItem(input);
   if (item.proof) throw provesItself(item.text, whyLocked(item.proof));
   if (input.done && input.by === 'agent' && !input.evidence?.trim()) throw needsEvidence(item.text);
 
@@ -69,11 +72,24 @@ export async function tickItem(
   const event = input.done
     ? ({ type: 'ticked', at, item: item.id, by: input.by, ...evidence } as const)
     : ({ type: 'unticked', at, item: item.id } as const);
-  return advance(
-    repository,
-    await appendEvents(repository.stateFolder, [event], session.id),
-    input,
-  );
+  return record(repository, session, [event], input);
+}
+
+/**
+ * An item of the session that is being prepared, by its number.
+ *
+ * @throws ProtocolError `not-preparing`, `no-such-item`
+ */
+async function findItem(input: {
+  readonly root: string;
+  readonly item: string;
+}): Promise<{ repository: Repository; session: Session; item: SessionItem }> {
+  const repository = await openRepository(input.root);
+  const session = await readSession(repository.stateFolder);
+  if (session.state !== 'preparing') throw notPreparing(session.state);
+  const item = session.items.find(({ id }) => id === input.item);
+  if (!item) throw noSuchItem(input.item, session.items.length);
+  return { repository, session, item };
 }
 
 /**
@@ -107,34 +123,26 @@ export interface WaiveInput extends StatusInput {
  * @throws ProtocolError `not-preparing`, `no-such-item`, `needs-reason`
  */
 export async function waiveItem(input: WaiveInput): Promise<SessionStatus> {
-  const repository = await openRepository(input.root);
-  const session = await readSession(repository.stateFolder);
-  if (session.state !== 'preparing') throw notPreparing(session.state);
-  const item = session.items.find(({ id }) => id === input.item);
-  if (!item) throw noSuchItem(input.item, session.items.length);
-  const reason = input.reason.trim();
-  if (reason === '') throw needsReason(item.text);
-  const by = input.by ?? (await repository.userName()) ?? 'person';
-  const event = {
-    type: 'waived',
-    at: new Date().toISOString(),
-    item: item.id,
-    reason,
-    by,
-  } as const;
-  return advance(
-    repository,
-    await appendEvents(repository.stateFolder, [event], session.id),
-    input,
-  );
+  const { repository, session, item } = await findItem(input);
+  const waiver = await waiverOf(repository, item.text, input);
+  const at = new Date().toISOString();
+  return record(repository, session, [{ type: 'waived', at, item: item.id, ...waiver }], input);
 }
 
-export const needsReason = (text: string): ProtocolError =>
-  new ProtocolError({
-    code: 'needs-reason',
-    message: `A waiver needs a reason: ${text}`,
-    remedy: 'Say why it is left undone; the reason stays in the journal and in the hand-off.',
-  });
+/**
+ * Why an item is left undone, and who says so.
+ *
+ * @throws ProtocolError `needs-reason`
+ */
+export async function waiverOf(
+  repository: Repository,
+  text: string,
+  input: Pick<WaiveInput, 'reason' | 'by'>,
+): Promise<{ reason: string; by: string }> {
+  const reason = input.reason.trim();
+  if (reason === '') throw needsReason(text);
+  return { reason, by: input.by ?? (await repository.userName()) ?? 'person' };
+}
 
 /**
  * Records that a document was read to its end, as it is on disk now.
@@ -153,11 +161,7 @@ export async function recordDocumentRead(
     return advance(repository, session, input);
   const at = new Date().toISOString();
   const event = { type: 'document-read', at, path: input.path, sha256 } as const;
-  return advance(
-    repository,
-    await appendEvents(repository.stateFolder, [event], session.id),
-    input,
-  );
+  return record(repository, session, [event], input);
 }
 
 const wants = (session: Session, path: string, sha256: string): boolean =>

@@ -9,6 +9,7 @@ import { appendEvents, readSession } from '../workspace/journal.ts';
 import { readTracker, withTrackerLock, writeTracker } from '../workspace/tracker-file.ts';
 import { inJournal, noSuchTask, roleOf } from './complete-task.ts';
 import { loadWorkspace } from './load-workspace.ts';
+import { noSuchRole, rolesOf } from './start-session.ts';
 
 export interface TaskVerified {
   readonly task: string;
@@ -49,13 +50,6 @@ const alreadyVerified = (id: string, { cells }: TrackerRow): ProtocolError =>
     code: 'already-verified',
     message: `${id} was verified by ${cells.verified_by || 'somebody'}${cells.verified_at === '' ? '' : ` at ${cells.verified_at}`}.`,
     remedy: 'Nothing is left to do.',
-  });
-
-const noSuchRole = (name: string, known: readonly string[]): ProtocolError =>
-  new ProtocolError({
-    code: 'no-such-role',
-    message: `The playbook has no role "${name}".`,
-    remedy: `Choose one of: ${known.join(', ')}.`,
   });
 
 export interface VerifyInput {
@@ -117,9 +111,7 @@ export async function verifyTask(input: VerifyInput): Promise<TaskVerified> {
 async function chosenRole(input: VerifyInput, session: Session): Promise<string | undefined> {
   if (input.role === undefined) return isRunning(session) ? session.role : undefined;
   const view = await loadWorkspace({ root: input.root, useGit: true });
-  const known = view.documents
-    .filter(({ role }) => role === 'playbook')
-    .flatMap(({ document }) => (document.playbook?.roles ?? []).map((role) => role.name));
+  const known = rolesOf(view).map(({ role }) => role.name);
   const wanted = input.role.trim();
   const found = known.find((role) => role.toLowerCase() === wanted.toLowerCase());
   if (found === undefined && known.length > 0) throw noSuchRole(wanted, known);

@@ -11,6 +11,7 @@ import {
   hasCode,
   missingDatabase,
 } from './errors.ts';
+import { sum } from './facts.ts';
 import {
   clearStaging,
   hashCopy,
@@ -92,8 +93,7 @@ export async function backUp(input: BackUpInput, context: OperationContext): Pro
     throw badReason(input.reason);
   }
   const databases = await selectDatabases(input.data, input.names);
-  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
-  return withLock(backupsFolder(input.data), { signal: context.signal, waitMs }, () =>
+  return withLock(input, context, () =>
     makeSet(
       {
         ...input,
@@ -135,7 +135,7 @@ export async function makeSet(
     if (entries.length === 0 && !hasFiles && !kept) return { verified: false, databases: outcomes };
     const complete = entries.length === outcomes.length && missing.length === 0;
     await syncCopies(staging, entries);
-    const made = { created, reason, entries, outcomes, included, missing };
+    const made = { created, reason, complete, entries, outcomes, included, missing };
     await writeManifest(staging, manifestOf(request, made));
     await syncFolder(staging);
     const name = `${stamp(created)}-${reason}${complete ? '' : '-incomplete'}`;
@@ -161,22 +161,11 @@ async function include(
   { data, include: wanted }: SetRequest,
   staging: string,
   { signal }: OperationContext,
-): Promise<{ included: IncludedFile[]; missing: FailedEntry[] }> {
-  const included: IncludedFile[] = [];
-  const missing: FailedEntry[] = [];
-  const { root } = data;
-  for (const path of wanted?.paths ?? []) {
-    const one = { ...wanted, root, paths: [path], backups: backupsFolder(data) };
-    const taken = new Set(included.map((file) => file.path));
-    try {
-      included.push(...(await copyIncluded(one, staging, signal, taken)));
-    } catch (error) {
-      if (hasCode(error, 'cancelled')) throw error;
-      const facts = factsOf(explainFileError(error, path));
-      missing.push({ name: path, path, error: facts });
-    }
-  }
-  return { included, missing };
+): Promise<{ included: readonly IncludedFile[]; missing: readonly FailedEntry[] }> {
+  if (wanted === undefined) return { included: [], missing: [] };
+  const asked = { ...wanted, root: data.root, backups: backupsFolder(data) };
+  const { files, missing } = await copyIncluded(asked, staging, signal);
+  return { included: files, missing: missing.map((one) => ({ name: one.path, ...one })) };
 }
 
 /**
@@ -256,8 +245,7 @@ async function copyIntoSet(copying: Copying, index: number): Promise<void> {
   const message = `Backing up ${name}`;
   const tell = (fraction: number): void => {
     done[index] = fraction;
-    const sum = done.reduce((total, one) => total + one, 0);
-    context.progress?.({ message, done: sum, total: done.length });
+    context.progress?.({ message, done: sum(done), total: done.length });
   };
   tell(0);
   const control: Control = {
@@ -271,7 +259,7 @@ async function copyIntoSet(copying: Copying, index: number): Promise<void> {
     throwIfCancelled(context.signal, 'The backup');
     const entry = await copyOne(database, join(staging, file), file, control);
     copying.entries[index] = entry;
-    const rows = Object.values(entry.rows).reduce((sum, count) => sum + count, 0);
+    const rows = sum(Object.values(entry.rows));
     const { size, sha256, durationMs } = entry;
     copying.outcomes[index] = { name, path, ok: true, file, size, sha256, rows, durationMs };
   } catch (error) {
@@ -352,6 +340,7 @@ const slug = (path: string): string =>
 interface Made {
   readonly created: Date;
   readonly reason: string;
+  readonly complete: boolean;
   readonly entries: readonly BackupEntry[];
   readonly outcomes: readonly BackUpOutcome[];
   readonly included: readonly IncludedFile[];
@@ -359,7 +348,7 @@ interface Made {
 }
 
 function manifestOf(request: SetRequest, made: Made): BackupManifest {
-  const { created, reason, entries, outcomes, included, missing } = made;
+  const { created, reason, complete, entries, outcomes, included, missing } = made;
   const { git } = request.data;
   return {
     version: 1,
@@ -368,7 +357,7 @@ function manifestOf(request: SetRequest, made: Made): BackupManifest {
     reason,
     migrations: request.migrations,
     pinned: request.pinned ?? false,
-    complete: entries.length === outcomes.length && missing.length === 0,
+    complete,
     ...(git === undefined ? {} : { git }),
     databases: entries,
     ...(request.include === undefined ? {} : { included }),

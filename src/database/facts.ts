@@ -3,6 +3,9 @@ import { hashText } from './files.ts';
 
 export const hashSchema = (schema: SchemaFacts): string => hashText(JSON.stringify(schema));
 
+export const sum = (numbers: Iterable<number>): number =>
+  [...numbers].reduce((total, one) => total + one, 0);
+
 const SHOWN = 3;
 
 /** What two schemas differ in, in words, or undefined where they are equal. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { throwIfCancelled } from '../core/errors.ts';
 
 /** Whether something stands at the path, a dangling link included. */
@@ -13,6 +13,12 @@ export async function isThere(path: string): Promise<boolean> {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
     throw error;
   }
+}
+
+/** Whether a path is the folder or lies in it; both are absolute, their links resolved. */
+export function isInside(folder: string, path: string): boolean {
+  const inner = relative(folder, path);
+  return inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
 }
 
 /** Whether a system call failed with one of these codes. */
@@ -62,7 +68,7 @@ export const stamp = (time: Date): string =>
   time.toISOString().replace(/[-:]/g, '').replace('T', '-').replace('.', '-').replace('Z', '');
 
 /** The folder in which sets are built before they are published. */
-export const stagingFolder = (backups: string): string => join(backups, '.staging');
+const stagingFolder = (backups: string): string => join(backups, '.staging');
 
 /**
  * Makes the backups' folder, which git ignores whatever the repository's own ignore files say: data must

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProtocolError, throwIfCancelled } from '../core/errors.ts';
-import { outsideRoot } from './errors.ts';
-import { hashCopy, isErrno, isThere, namesIn, syncFile, syncFolder } from './files.ts';
+import { type ErrorFacts, explainFileError, factsOf, hasCode, outsideRoot } from './errors.ts';
+import { hashCopy, isErrno, isInside, isThere, namesIn, syncFile, syncFolder } from './files.ts';
 
 /** A file that is copied with the databases of a set. */
 export interface IncludedFile {
@@ -30,59 +30,79 @@ export interface IncludeRequest {
   readonly skipMissing?: boolean;
 }
 
+export interface Included {
+  readonly files: readonly IncludedFile[];
+  /** The paths of which nothing stays in the set, and why: `missing-include`, `outside-root` … */
+  readonly missing: readonly { readonly path: string; readonly error: ErrorFacts }[];
+}
+
+/** A set that is being built. */
+interface Place {
+  readonly root: string;
+  readonly backups: string;
+  readonly staging: string;
+  readonly signal: AbortSignal | undefined;
+  /** What it holds already, by path. */
+  readonly files: Map<string, IncludedFile>;
+}
+
 /**
  * Copies folders and files into a set that is being built. Links are followed as long as they stay inside
  * the root, each folder once; one that leaves it is an error, because what it leads to is not the
  * repository's.
  *
- * @param taken paths that the set holds already
- * @throws ProtocolError `missing-include`, `outside-root`, `cancelled`; nothing of it stays in the set then
+ * @throws ProtocolError `cancelled`
  */
 export async function copyIncluded(
   request: IncludeRequest,
   staging: string,
   signal: AbortSignal | undefined,
-  taken: ReadonlySet<string>,
-): Promise<IncludedFile[]> {
+): Promise<Included> {
   const root = await realpath(request.root);
   const backups = await realpath(request.backups);
-  const files = new Map<string, IncludedFile>();
-  const seen = new Set<string>();
-  const visit = async (path: string): Promise<void> => {
-    throwIfCancelled(signal, 'The backup');
-    const real = await resolveInside(root, path);
-    if (real === backups || seen.has(real) || files.has(path) || taken.has(path)) return;
-    const facts = await stat(real);
-    if (facts.isFile()) {
-      files.set(path, await copyOne(real, path, facts.mode & 0o777, staging));
-    } else if (facts.isDirectory()) {
-      seen.add(real);
-      for (const name of (await readdir(real)).toSorted()) {
-        if (name !== '.git') await visit(path === '' ? name : `${path}/${name}`);
-      }
-    }
-  };
-  try {
-    for (const path of request.paths) {
-      const clean = path
-        .replaceAll('\\', '/')
-        .replace(/^\.\//, '')
-        .replace(/(?:^\.|\/+)$/, '');
-      if (await isThere(resolve(root, clean))) await visit(clean);
+  const place: Place = { root, backups, staging, signal, files: new Map() };
+  const missing: { path: string; error: ErrorFacts }[] = [];
+  for (const path of request.paths) {
+    const clean = path
+      .replaceAll('\\', '/')
+      .replace(/^\.\//, '')
+      .replace(/(?:^\.|\/+)$/, '');
+    const before = place.files.size;
+    try {
+      if (await isThere(resolve(root, clean))) await copyPath(clean, place, new Set());
       else if (request.skipMissing !== true) throw missingInclude(path);
+    } catch (error) {
+      for (const copied of [...place.files.keys()].slice(before)) {
+        place.files.delete(copied);
+        await rm(join(staging, INCLUDED, copied), { force: true });
+      }
+      if (hasCode(error, 'cancelled')) throw error;
+      missing.push({ path, error: factsOf(explainFileError(error, path)) });
     }
-    return [...files.values()];
-  } catch (error) {
-    for (const path of files.keys()) await rm(join(staging, INCLUDED, path), { force: true });
-    throw error;
+  }
+  return { files: [...place.files.values()], missing };
+}
+
+/** @param seen the folders on the way, links resolved */
+async function copyPath(path: string, place: Place, seen: Set<string>): Promise<void> {
+  const { root, backups, staging, signal, files } = place;
+  throwIfCancelled(signal, 'The backup');
+  const real = await resolveInside(root, path);
+  if (real === backups || seen.has(real) || files.has(path)) return;
+  const facts = await stat(real);
+  if (facts.isFile()) {
+    files.set(path, await copyOne(real, path, facts.mode & 0o777, staging));
+  } else if (facts.isDirectory()) {
+    seen.add(real);
+    for (const name of (await readdir(real)).toSorted()) {
+      if (name !== '.git') await copyPath(path === '' ? name : `${path}/${name}`, place, seen);
+    }
   }
 }
 
 async function resolveInside(root: string, path: string): Promise<string> {
   const real = await realpath(resolve(root, path));
-  const inside = relative(root, real);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
-    throw outsideRoot(path);
+  if (!isInside(root, real)) throw outsideRoot(path);
   return real;
 }
 

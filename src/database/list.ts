@@ -1,6 +1,6 @@
 import type { DataConfig, Located, Unusable } from './engine.ts';
 import { type ErrorFacts, factsOf, missingDatabase } from './errors.ts';
-import { listSets, type PublishedSet } from './manifest.ts';
+import { listSets, type PublishedSet, sizeOf } from './manifest.ts';
 import { examine } from './migration-plan.ts';
 import type { OperationContext } from './operation.ts';
 import { backupsFolder, engineOf, isUsable, selectDatabases } from './select.ts';
@@ -106,7 +106,7 @@ async function readVersion(
     };
     if (database.config.migrations === undefined) return { ...shown, problems: [] };
     const status = { data, operation: 'status' as const, lockWaitMs: LOCK_WAIT_MS };
-    const { candidate, outcome } = await examine(database, status, context);
+    const { candidate, outcome } = await examine(database, status, context, state);
     const problems = outcome?.ok === false ? outcome.problems : [];
     const pending = candidate?.status.pending.length ?? outcome?.pending.length;
     return { ...shown, ...(pending === undefined ? {} : { pending }), problems };
@@ -121,6 +121,6 @@ const summary = ({ set, manifest }: PublishedSet): ListedSet => ({
   reason: manifest.reason,
   complete: manifest.complete,
   pinned: manifest.pinned,
-  size: manifest.databases.reduce((total, { size }) => total + size, 0),
+  size: sizeOf(manifest),
   databases: manifest.databases.map(({ name }) => name),
 });

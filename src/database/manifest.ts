@@ -4,6 +4,7 @@ import { messageOf, ProtocolError } from '../core/errors.ts';
 import { validateBackupManifest } from '../core/validators.generated.js';
 import type { CopyFacts, DatabaseConfig, GitState } from './engine.ts';
 import { type ErrorFacts, noSuchSet } from './errors.ts';
+import { sum } from './facts.ts';
 import { clearStaging, isErrno, makeStaging, namesIn, syncFile, syncFolder } from './files.ts';
 import type { IncludedFile } from './included.ts';
 
@@ -56,6 +57,10 @@ export interface DamagedFile {
   readonly size: number;
   readonly sha256: string;
 }
+
+/** Bytes of all copies of a set. */
+export const sizeOf = ({ databases }: BackupManifest): number =>
+  sum(databases.map(({ size }) => size));
 
 export const MANIFEST = 'manifest.json';
 

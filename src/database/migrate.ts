@@ -6,9 +6,9 @@ import {
   type MigrateResult,
   settled,
 } from './migration-plan.ts';
-import { applyPending, dryRun, rollBackLast, setBaseline } from './migration-run.ts';
+import { dryRun, runMigrations } from './migration-run.ts';
 import type { OperationContext } from './operation.ts';
-import { backupsFolder, LOCK_WAIT_MS, selectDatabases } from './select.ts';
+import { selectDatabases } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 
 /**
@@ -25,21 +25,20 @@ export async function migrate(
   const databases = (await selectDatabases(input.data, input.names)).filter(
     (database) => database.config.migrations !== undefined || input.names !== undefined,
   );
-  if (input.operation === 'status') {
+  const { operation } = input;
+  if (operation === 'status') {
     const outcomes: MigrateOutcome[] = [];
     for (const database of databases)
       outcomes.push(listed(await examine(database, input, context)));
     return { databases: outcomes };
   }
-  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
-  return withLock(backupsFolder(input.data), { signal: context.signal, waitMs }, async () => {
+  return withLock(input, context, async () => {
     const examined: Examined[] = [];
     // Inside the lock: of two migrators that race, the second finds nothing pending any more.
     for (const database of databases) examined.push(await examine(database, input, context));
-    if (input.operation === 'dry-run') return dryRun(examined, input, context);
-    if (input.operation === 'roll-back') return rollBackLast(examined, input, context);
-    if (input.operation === 'baseline') return setBaseline(examined, input, context);
-    return applyPending(examined, input, context);
+    return operation === 'dry-run'
+      ? dryRun(examined, input, context)
+      : runMigrations(examined, input, context, operation);
   });
 }
 

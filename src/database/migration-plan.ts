@@ -1,9 +1,10 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import type {
   Control,
   DatabaseConfig,
+  DatabaseState,
   DataConfig,
   Located,
   SchemaFacts,
@@ -17,7 +18,7 @@ import {
   missingDatabase,
   outsideRoot,
 } from './errors.ts';
-import { isErrno } from './files.ts';
+import { isErrno, isInside } from './files.ts';
 import { type Migration, type MigrationFolder, readMigrations } from './migration-files.ts';
 import { compare, type MigrationStatus } from './migration-status.ts';
 import type { OperationContext } from './operation.ts';
@@ -105,11 +106,16 @@ export type Examined =
   | { readonly candidate: Candidate; readonly outcome?: undefined }
   | { readonly candidate?: undefined; readonly outcome: MigrateOutcome };
 
-/** Reads one database and its folder, and refuses what must not run, before anything is touched. */
+/**
+ * Reads one database and its folder, and refuses what must not run, before anything is touched.
+ *
+ * @param known what the database says of itself, where that was asked already
+ */
 export async function examine(
   database: Located | Unusable,
   input: MigrateInput,
   context: OperationContext,
+  known?: DatabaseState,
 ): Promise<Examined> {
   const { name, path, config } = database;
   const control: Control = {
@@ -121,7 +127,7 @@ export async function examine(
     if (!isUsable(database)) throw errorFrom(database.error);
     if (!database.exists) throw missingDatabase(path);
     const folder = await readFolder(input.data.root, config, name);
-    status = compare(folder, await engineOf(database).inspect(database, control));
+    status = compare(folder, known ?? (await engineOf(database).inspect(database, control)));
     const chosen = choose(folder, status, input);
     if (status.problems.length === 0) {
       for (const migration of chosen) refuseUnsafe(database, migration);
@@ -143,10 +149,7 @@ async function readFolder(
   const path = resolve(root, migrations);
   try {
     const realRoot = await realpath(root);
-    const inside = relative(realRoot, await realpath(path));
-    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
-      throw outsideRoot(migrations);
-    }
+    if (!isInside(realRoot, await realpath(path))) throw outsideRoot(migrations);
   } catch (error) {
     throw isErrno(error, 'ENOENT', 'ENOTDIR') ? noFolder(migrations, error) : error;
   }

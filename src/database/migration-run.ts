@@ -30,27 +30,6 @@ interface Run {
   stoppedBy?: string;
 }
 
-/** Backup → rehearsal → live, each for all databases before the next begins. */
-export const applyPending = (
-  examined: readonly Examined[],
-  input: MigrateInput,
-  context: OperationContext,
-): Promise<MigrateResult> => runAll(examined, { input, context, outcomes: new Map() }, 'apply');
-
-/** Takes back the last migration that was applied to each database, or all after one. */
-export const rollBackLast = (
-  examined: readonly Examined[],
-  input: MigrateInput,
-  context: OperationContext,
-): Promise<MigrateResult> => runAll(examined, { input, context, outcomes: new Map() }, 'roll-back');
-
-/** Writes into the ledger that a database has the chosen migrations already. Nothing of them is run. */
-export const setBaseline = (
-  examined: readonly Examined[],
-  input: MigrateInput,
-  context: OperationContext,
-): Promise<MigrateResult> => runAll(examined, { input, context, outcomes: new Map() }, 'baseline');
-
 type Direction = Step['direction'];
 
 const REASONS = {
@@ -59,22 +38,28 @@ const REASONS = {
   baseline: 'before-baseline',
 } as const;
 
-async function runAll(
+/**
+ * Applies the chosen migrations, takes them back, or writes into the ledger that a database has them already,
+ * which runs nothing of them. Backup → rehearsal → live, each for all databases before the next begins.
+ */
+export async function runMigrations(
   examined: readonly Examined[],
-  run: Run,
+  input: MigrateInput,
+  context: OperationContext,
   direction: Direction,
 ): Promise<MigrateResult> {
+  const run: Run = { input, context, outcomes: new Map() };
   const candidates = openCandidates(examined, run);
   if (candidates.length === 0 || run.stoppedBy !== undefined) return resultOf(examined, run);
   const backup = await makeSet(
     {
-      data: run.input.data,
+      data: input.data,
       databases: candidates.map(({ database }) => database),
       reason: REASONS[direction],
       migrations: [...new Set(candidates.flatMap(({ chosen }) => chosen.map(({ id }) => id)))],
-      lockWaitMs: run.input.lockWaitMs ?? LOCK_WAIT_MS,
+      lockWaitMs: input.lockWaitMs ?? LOCK_WAIT_MS,
     },
-    run.context,
+    context,
   );
   const ready: { candidate: Candidate; steps: RehearsedStep[] }[] = [];
   for (const candidate of candidates) {

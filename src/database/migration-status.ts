@@ -1,11 +1,10 @@
-import { ProtocolError } from '../core/errors.ts';
+import { readFileName } from '../core/migration-file-name.ts';
 import type { DatabaseState, LedgerRow } from './engine.ts';
-import { type ErrorFacts, factsOf } from './errors.ts';
+import type { ErrorFacts } from './errors.ts';
 import {
   byVersion,
   type Migration,
   type MigrationFolder,
-  readFileName,
   versionOrder,
 } from './migration-files.ts';
 
@@ -75,28 +74,21 @@ function outOfOrder(
   if (last === undefined) return [];
   return pending
     .filter((migration) => byVersion(migration, last) < 0)
-    .map((migration) =>
-      problem(
-        'out-of-order-migration',
-        `${migration.apply.name} comes before ${last.id}, which is applied already.`,
-        'Give it a later version, together with its rollback.',
-      ),
-    );
+    .map((migration) => ({
+      code: 'out-of-order-migration',
+      message: `${migration.apply.name} comes before ${last.id}, which is applied already.`,
+      remedy: 'Give it a later version, together with its rollback.',
+    }));
 }
 
-const missing = (row: LedgerRow): ErrorFacts =>
-  problem(
-    'missing-migration',
-    `${row.id} was applied on ${row.appliedAt.slice(0, 10)}, but its file is not there.`,
-    'Bring the file back from history, or switch to the branch that has it.',
-  );
+const missing = (row: LedgerRow): ErrorFacts => ({
+  code: 'missing-migration',
+  message: `${row.id} was applied on ${row.appliedAt.slice(0, 10)}, but its file is not there.`,
+  remedy: 'Bring the file back from history, or switch to the branch that has it.',
+});
 
-const edited = (row: LedgerRow, migration: Migration): ErrorFacts =>
-  problem(
-    'edited-migration',
-    `${migration.apply.name} has changed since it was applied on ${row.appliedAt.slice(0, 10)}.`,
-    'Put it back as it was, and write what is to change as a new migration.',
-  );
-
-const problem = (code: string, message: string, remedy: string): ErrorFacts =>
-  factsOf(new ProtocolError({ code, message, remedy }));
+const edited = (row: LedgerRow, migration: Migration): ErrorFacts => ({
+  code: 'edited-migration',
+  message: `${migration.apply.name} has changed since it was applied on ${row.appliedAt.slice(0, 10)}.`,
+  remedy: 'Put it back as it was, and write what is to change as a new migration.',
+});

@@ -1,7 +1,7 @@
 import type { DataConfig } from './engine.ts';
 import { pinManifest, readManifest, setFolder } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
-import { backupsFolder, LOCK_WAIT_MS } from './select.ts';
+import { backupsFolder } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 
 export interface PinInput {
@@ -26,11 +26,9 @@ export interface PinResult {
  * @throws ProtocolError `no-such-backup`, `broken-manifest`, `room-busy`
  */
 export async function pinBackup(input: PinInput, context: OperationContext): Promise<PinResult> {
-  const backups = backupsFolder(input.data);
   const { set, pinned } = input;
-  const folder = await setFolder(backups, set);
-  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
-  return withLock(backups, { signal: context.signal, waitMs }, async () => {
+  const folder = await setFolder(backupsFolder(input.data), set);
+  return withLock(input, context, async (backups) => {
     const manifest = await readManifest(folder, set);
     const changed = manifest.pinned !== pinned;
     if (changed) await pinManifest(backups, folder, { ...manifest, pinned });

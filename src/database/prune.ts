@@ -1,18 +1,19 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProtocolError, throwIfCancelled } from '../core/errors.ts';
-import type { DataConfig } from './engine.ts';
+import type { Control, DataConfig } from './engine.ts';
 import { namesIn, stamp, syncFolder } from './files.ts';
 import {
   type BackupManifest,
   listSets,
   type PublishedSet,
   setFolder,
+  sizeOf,
   unusableSets,
 } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
-import { type Keep, type KeptBecause, type LiveLedgers, protectedBy } from './retention.ts';
-import { backupsFolder, engineOf, isUsable, LOCK_WAIT_MS, selectDatabases } from './select.ts';
+import { DAY_MS, type Keep, type KeptBecause, type LiveLedgers, protectedBy } from './retention.ts';
+import { engineOf, isUsable, selectDatabases } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 import { checkWhole } from './verify.ts';
 
@@ -48,7 +49,7 @@ export interface PruneResult {
 export const TRASH_DAYS = 7;
 
 /** The folder of removed sets. */
-export const trashFolder = (backups: string): string => join(backups, '.trash');
+const trashFolder = (backups: string): string => join(backups, '.trash');
 
 /**
  * Moves old sets into the trash. Never the newest set that is verified, here and now, for any one database;
@@ -62,11 +63,14 @@ export async function pruneBackups(
   context: OperationContext,
 ): Promise<PruneResult> {
   requireKeep(input.keep);
-  const backups = backupsFolder(input.data);
-  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
-  return withLock(backups, { signal: context.signal, waitMs }, async () => {
+  return withLock(input, context, async (backups, lockWaitMs) => {
     const sets = await listSets(backups);
-    const reasons = protectedBy(sets, input.keep, await readLedgers(input, context), new Date());
+    const reasons = protectedBy(
+      sets,
+      input.keep,
+      await readLedgers(input.data, { signal: context.signal, lockWaitMs }),
+      new Date(),
+    );
     const damaged = await protectNewest(backups, sets, reasons, context);
     const isFree = ({ set }: PublishedSet): boolean =>
       reasons.get(set)?.length === 0 && !damaged.has(set);
@@ -79,7 +83,7 @@ export async function pruneBackups(
       removed: free.map(({ set, manifest }) => ({
         set,
         createdAt: manifest.createdAt,
-        size: manifest.databases.reduce((total, { size }) => total + size, 0),
+        size: sizeOf(manifest),
       })),
       kept: sets
         .filter((set) => !isFree(set))
@@ -105,11 +109,10 @@ function requireKeep({ sets, days }: Keep): void {
   }
 }
 
-async function readLedgers(input: PruneInput, context: OperationContext): Promise<LiveLedgers> {
+async function readLedgers(data: DataConfig, control: Control): Promise<LiveLedgers> {
   const rows = new Map<string, readonly { id: string; backup: string | null }[]>();
-  const control = { signal: context.signal, lockWaitMs: input.lockWaitMs ?? LOCK_WAIT_MS };
-  for (const database of await selectDatabases(input.data)) {
-    throwIfCancelled(context.signal, 'Reading the ledgers');
+  for (const database of await selectDatabases(data)) {
+    throwIfCancelled(control.signal, 'Reading the ledgers');
     if (!isUsable(database) || !database.exists) continue;
     // Whatever keeps a ledger from being read keeps the sets that it might name.
     const state = await engineOf(database)
@@ -192,7 +195,7 @@ async function moveToTrash(backups: string, sets: readonly PublishedSet[]): Prom
 }
 
 async function emptyTrash(backups: string): Promise<string[]> {
-  const oldest = stamp(new Date(Date.now() - TRASH_DAYS * 24 * 60 * 60 * 1000));
+  const oldest = stamp(new Date(Date.now() - TRASH_DAYS * DAY_MS));
   const emptied: string[] = [];
   for (const name of await namesIn(trashFolder(backups))) {
     const removedAt = /^(\d{8}-\d{6}-\d{3})_/.exec(name)?.[1];

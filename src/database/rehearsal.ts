@@ -1,5 +1,5 @@
 import { ProtocolError } from '../core/errors.ts';
-import type { Control, Engine, LedgerRow, Located, Step, StepFacts } from './engine.ts';
+import type { Control, Engine, Located, Step, StepFacts } from './engine.ts';
 import { errorFrom, factsOf, hasCode } from './errors.ts';
 import { differentCounts, schemaDifference } from './facts.ts';
 import type { Migration } from './migration-files.ts';
@@ -135,7 +135,7 @@ function stepOf(
     checks: file.checks,
     rowsMayChange: acceptsAll ? 'all' : file.rowsMayChange,
     backup: stage.set,
-    baseline: status.baseline satisfies readonly LedgerRow[],
+    baseline: status.baseline,
     expectedLedger: [...ledger],
     shadow: true,
   };

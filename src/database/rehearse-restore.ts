@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { throwIfCancelled } from '../core/errors.ts';
 import type { Control, DataConfig, Located, RehearsedPutBack } from './engine.ts';
 import { type ErrorFacts, factsOf, hasCode } from './errors.ts';
+import { sum } from './facts.ts';
 import { makeStaging } from './files.ts';
 import { engines } from './index.ts';
 import { type BackupEntry, setFolder } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
 import { trustedTargets } from './restore.ts';
-import { backupsFolder, LOCK_WAIT_MS } from './select.ts';
+import { backupsFolder } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 
 export interface RehearseInput {
@@ -43,10 +44,8 @@ export async function rehearseRestore(
   input: RehearseInput,
   context: OperationContext,
 ): Promise<RehearseResult> {
-  const backups = backupsFolder(input.data);
-  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
-  const folder = await setFolder(backups, input.set);
-  return withLock(backups, { signal: context.signal, waitMs }, async () => {
+  const folder = await setFolder(backupsFolder(input.data), input.set);
+  return withLock(input, context, async (backups, lockWaitMs) => {
     const targets = await trustedTargets(folder, input, context);
     const databases: RehearsedRestore[] = [];
     for (const [index, { entry, database }] of targets.entries()) {
@@ -54,7 +53,7 @@ export async function rehearseRestore(
       const message = `Rehearsing the restore of ${entry.name}`;
       const control: Control = {
         signal: context.signal,
-        lockWaitMs: waitMs,
+        lockWaitMs,
         progress: (fraction) =>
           context.progress?.({ message, done: index + fraction, total: targets.length }),
       };
@@ -81,8 +80,7 @@ async function rehearseOne(
   const { name, path } = live;
   try {
     const done = await engines[entry.engine].rehearsePutBack(file, entry, live, scratch, control);
-    const rows = Object.values(entry.rows).reduce((sum, count) => sum + count, 0);
-    return { name, path, ok: true, rows, ...done };
+    return { name, path, ok: true, rows: sum(Object.values(entry.rows)), ...done };
   } catch (error) {
     if (hasCode(error, 'cancelled')) throw error;
     return { name, path, ok: false, error: factsOf(error) };

@@ -24,7 +24,7 @@ import {
 import { engines } from './index.ts';
 import { type BackupEntry, type BackupManifest, readManifest, setFolder } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
-import { backupsFolder, LOCK_WAIT_MS } from './select.ts';
+import { backupsFolder } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 import { checkSet } from './verify.ts';
 
@@ -77,14 +77,12 @@ export async function restore(
   input: RestoreInput,
   context: OperationContext,
 ): Promise<RestoreResult> {
-  const backups = backupsFolder(input.data);
-  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
-  const folder = await setFolder(backups, input.set);
-  return withLock(backups, { signal: context.signal, waitMs }, async () => {
+  const folder = await setFolder(backupsFolder(input.data), input.set);
+  return withLock(input, context, async (backups, lockWaitMs) => {
     const targets = await trustedTargets(folder, input, context);
     const files = input.included === true ? await trustedFiles(folder, input.set, context) : [];
     const safety = await backUpLive(input, targets, files, context);
-    const room: Room = { folder, backups, waitMs, safety, context };
+    const room: Room = { folder, backups, lockWaitMs, safety, context };
     const databases = await putBackAll(targets, room);
     return {
       set: input.set,
@@ -152,7 +150,7 @@ export async function trustedTargets(
 interface Room {
   readonly folder: string;
   readonly backups: string;
-  readonly waitMs: number;
+  readonly lockWaitMs: number;
   readonly safety: Safety;
   readonly context: OperationContext;
 }
@@ -165,7 +163,7 @@ async function putBackAll(targets: readonly Target[], room: Room): Promise<Resto
     const message = `Restoring ${entry.name}`;
     const control: Control = {
       signal: room.context.signal,
-      lockWaitMs: room.waitMs,
+      lockWaitMs: room.lockWaitMs,
       progress: (fraction) => room.context.progress?.({ message, done: index + fraction, total }),
     };
     try {

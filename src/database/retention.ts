@@ -23,7 +23,7 @@ export interface LiveLedgers {
   readonly rows: ReadonlyMap<string, readonly { id: string; backup: string | null }[]>;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+export const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Why each set stays, by its name; one without a reason may go. Which of them hold a newest verified copy

@@ -1,26 +1,5 @@
 import { messageOf, ProtocolError } from '../core/errors.ts';
-import { LEDGER, type LedgerRow, type SchemaFacts, type Step } from './engine.ts';
-import { schemaDifference } from './facts.ts';
-
-/**
- * Between the rehearsal and now somebody else may have migrated: then the rehearsal proves nothing.
- *
- * @param ledger as it is found now
- * @throws ProtocolError `changed-meanwhile`
- */
-export function requireExpected(
-  path: string,
-  ledger: readonly LedgerRow[] | undefined,
-  schema: SchemaFacts,
-  step: Step,
-): void {
-  const found = (ledger ?? step.baseline).map((row) => row.id);
-  if (JSON.stringify(found) !== JSON.stringify(step.expectedLedger)) {
-    throw changedMeanwhile(path, 'its ledger differs');
-  }
-  const difference = step.expectedSchemas && schemaDifference(step.expectedSchemas.before, schema);
-  if (difference !== undefined) throw changedMeanwhile(path, difference);
-}
+import { LEDGER, type Step } from './engine.ts';
 
 /** @param error what was thrown, or what may be shown of it */
 export const statementFailed = (place: string, error: unknown): ProtocolError =>
@@ -69,6 +48,13 @@ export const transactionLeft = (place: string): ProtocolError =>
     code: 'transaction-left',
     message: `${place} ended the transaction (by ROLLBACK in a trigger or a conflict clause).`,
     remedy: 'Use ABORT or FAIL there instead; nothing was changed.',
+  });
+
+export const brokenSql = (message: string): ProtocolError =>
+  new ProtocolError({
+    code: 'broken-sql',
+    message,
+    remedy: 'Correct the file, then try again.',
   });
 
 export const unsafeStatement = (what: string, remedy: string): ProtocolError =>

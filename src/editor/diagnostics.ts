@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Problem, Violation } from '../core/violation.ts';
-import type { FolderModel } from './folder-model.ts';
+import type { FolderModel, FolderState } from './folder-model.ts';
 import { PROTOCOL_FILE } from './protocol-file.ts';
 import type { Folders } from './folders.ts';
 import { DIAGNOSTIC_SOURCE } from './ids.ts';
@@ -10,21 +10,29 @@ import { sentenceOf, shownViolations } from './violations.ts';
 /** Shows violations, and the problems of protocol file and documents, in Problems. */
 export function showDiagnostics(folders: Folders): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('sessionProtocol');
-  /** What stands in Problems for each folder, so that only what changed is touched. */
-  const shown = new Map<FolderModel, readonly vscode.Uri[]>();
+  /** What stands in Problems for each folder, and what it was made of. */
+  const shown = new Map<
+    FolderModel,
+    { readonly uris: readonly vscode.Uri[]; readonly of: FolderState }
+  >();
   const clear = (model: FolderModel): void => {
-    for (const uri of shown.get(model) ?? []) collection.delete(uri);
+    for (const uri of shown.get(model)?.uris ?? []) collection.delete(uri);
     shown.delete(model);
   };
   const show = (model: FolderModel): void => {
+    const before = shown.get(model);
+    const { view, violations, refused } = model.state;
+    // A folder tells of each part that it has read; most of them change nothing here.
+    if (
+      before?.of.view === view &&
+      before?.of.violations === violations &&
+      before?.of.refused === refused
+    )
+      return;
     const byFile = diagnosticsOf(model);
-    for (const uri of shown.get(model) ?? [])
-      if (!byFile.has(uri.toString())) collection.delete(uri);
+    for (const uri of before?.uris ?? []) if (!byFile.has(uri.toString())) collection.delete(uri);
     for (const { uri, diagnostics } of byFile.values()) collection.set(uri, diagnostics);
-    shown.set(
-      model,
-      [...byFile.values()].map(({ uri }) => uri),
-    );
+    shown.set(model, { uris: [...byFile.values()].map(({ uri }) => uri), of: model.state });
   };
   return vscode.Disposable.from(
     collection,

@@ -17,7 +17,6 @@ import {
   type HooksFacts,
   readDatabases,
   readHooks,
-  readRefusal,
   readSession,
   readUpkeep,
   readViolations,
@@ -159,11 +158,25 @@ export class FolderModel implements vscode.Disposable {
   /** Whether a file is one of the documents that were read, or the protocol file. */
   knows(uri: vscode.Uri): boolean {
     const path = this.pathOf(uri);
-    if (path === undefined) return false;
+    return path !== undefined && this.knowsPath(path);
+  }
+
+  /** As `knows`, by the path from the root. */
+  knowsPath(path: string): boolean {
     return (
       path === PROTOCOL_FILE ||
       (this.#state.view?.documents.some((each) => each.path === path) ?? false)
     );
+  }
+
+  /** The texts of files of this work tree that are changed but not saved, by path. */
+  unsavedTexts(): Map<string, string> {
+    const texts = new Map<string, string>();
+    for (const document of vscode.workspace.textDocuments) {
+      const path = document.isDirty ? this.pathOf(document.uri) : undefined;
+      if (path !== undefined) texts.set(path, document.getText());
+    }
+    return texts;
   }
 
   dispose(): void {
@@ -219,10 +232,9 @@ export class FolderModel implements vscode.Disposable {
     }
     if (parts.has('violations')) {
       await this.#read('violations', async () => {
-        const refusal = await readRefusal(view.stateFolder);
         const report = await readLastReport(view.stateFolder);
         const checkedAt = Date.now();
-        const found = await readViolations(root, refusal, signal);
+        const found = await readViolations(root, report, signal);
         const isOver = report?.outcome === 'refused' && !found.refused;
         return { checkedAt, ...found, report: isOver ? undefined : report };
       });
@@ -234,24 +246,14 @@ export class FolderModel implements vscode.Disposable {
     const view = await this.#reader.load({
       root,
       useGit: vscode.workspace.isTrusted,
-      buffers: this.#unsaved(),
+      // What is typed into other files is no part of a reading.
+      buffers: new Map([...this.unsavedTexts()].filter(([path]) => this.knowsPath(path))),
     });
     const inside = relative(view.root, await realpath(root))
       .split(sep)
       .join('/');
     this.#prefix = inside === '' ? '' : `${inside}/`;
     return view;
-  }
-
-  /** The texts of our documents that are changed but not saved. */
-  #unsaved(): ReadonlyMap<string, string> {
-    const texts = new Map<string, string>();
-    for (const document of vscode.workspace.textDocuments) {
-      const path =
-        document.isDirty && this.knows(document.uri) ? this.pathOf(document.uri) : undefined;
-      if (path !== undefined) texts.set(path, document.getText());
-    }
-    return texts;
   }
 
   async #read(part: Part, reading: () => Promise<Partial<FolderState>>): Promise<void> {

@@ -2,8 +2,6 @@
  * Every id that `package.json` and the code share. They are types, so that a command without a handler,
  * or a context key that nothing sets, does not compile.
  */
-export const VIEW_CONTAINER = 'sessionProtocol';
-
 export type ViewId =
   | 'sessionProtocol.session'
   | 'sessionProtocol.plan'

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Location, Range, TextEdit } from '../core/violation.ts';
+import { type Location, type Range, startOfLine, type TextEdit } from '../core/violation.ts';
 
 /** Core counts lines and columns from 1, VS Code from 0; both count UTF-16 code units. */
 export const toRange = (range: Range): vscode.Range =>
@@ -10,10 +10,15 @@ export const toRange = (range: Range): vscode.Range =>
     Math.max(0, range.end.column - 1),
   );
 
-const TOP: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
-
 /** The range of a location; the top of the file where it has none. */
-export const rangeOf = (location: Location): vscode.Range => toRange(location.range ?? TOP);
+export const rangeOf = (location: Location): vscode.Range =>
+  toRange(location.range ?? startOfLine(1));
+
+/** The beginning of a line, counted from 1, of the file at a path from the root. */
+export const atLine = (path: string, line: number): Location => ({
+  path,
+  range: startOfLine(line),
+});
 
 /** The file at a path from the root. `root` is absolute; `path` has `/` between its parts. */
 export const fileUri = (root: string, path: string): vscode.Uri =>

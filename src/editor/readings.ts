@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { UpkeepReport } from '../actions/check-upkeep.ts';
 import type { ListResult } from '../actions/list-databases.ts';
@@ -6,6 +5,9 @@ import type { WorkspaceView } from '../actions/load-workspace.ts';
 import type { SessionStatus } from '../actions/session-status.ts';
 import type { FurtherListStatus } from '../core/session/further-lists.ts';
 import type { Violation } from '../core/violation.ts';
+import { databaseWorker } from './database-worker.ts';
+import type { LastReport } from './last-report.ts';
+import { isRunning } from './session-facts.ts';
 import { withoutDuplicates } from './violations.ts';
 
 /** What the tree and the palette need of the hooks. */
@@ -15,35 +17,6 @@ export interface HooksFacts {
   readonly problems: readonly string[];
 }
 
-/** The last commit that the hook refused: its message, so that rules about messages can be judged again. */
-export interface Refusal {
-  readonly message?: string;
-}
-
-/** Reads the hook's last report; undefined when the last commit passed, or none was judged yet. */
-export async function readRefusal(stateFolder: string | undefined): Promise<Refusal | undefined> {
-  if (stateFolder === undefined) return undefined;
-  const report = await readJson(vscode.Uri.file(join(stateFolder, 'last-report.json')));
-  if (report?.['outcome'] !== 'refused') return undefined;
-  const { message } = report;
-  return typeof message === 'string' ? { message } : {};
-}
-
-/** A JSON object that another process writes; undefined when it is not there or not whole. */
-async function readJson(uri: vscode.Uri): Promise<Record<string, unknown> | undefined> {
-  try {
-    const value: unknown = JSON.parse(
-      new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)),
-    );
-    return typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof vscode.FileSystemError) return undefined;
-    throw error;
-  }
-}
-
 /**
  * Judges the work tree, and after a refused commit what is staged as well: judged afresh, because the
  * report of the refusal grows stale with the first repair. Where nothing is left to commit, the refusal
@@ -51,15 +24,16 @@ async function readJson(uri: vscode.Uri): Promise<Record<string, unknown> | unde
  */
 export async function readViolations(
   root: string,
-  refusal: Refusal | undefined,
+  report: LastReport | undefined,
   signal: AbortSignal,
 ): Promise<{ violations: readonly Violation[]; refused: boolean }> {
   const { judgeChange } = await import('./engine.ts');
   const workTree = await judgeChange({ root, source: { kind: 'work-tree' } }, { signal });
   const isUndone = workTree.verdicts.every(({ files }) => files === 0);
+  const message = report?.message === undefined ? {} : { message: report.message };
   const staged =
-    refusal && !isUndone
-      ? await judgeChange({ root, source: { kind: 'staged' }, ...refusal }, { signal })
+    report?.outcome === 'refused' && !isUndone
+      ? await judgeChange({ root, source: { kind: 'staged' }, ...message }, { signal })
       : { verdicts: [] };
   const violationsOf = ({ verdicts }: Pick<typeof workTree, 'verdicts'>): Violation[] =>
     verdicts.flatMap(({ verdict }) => verdict.violations);
@@ -76,9 +50,8 @@ export async function readSession(
 ): Promise<{ status: SessionStatus; lists: readonly FurtherListStatus[] | undefined }> {
   const { listsOfView, refreshSession } = await import('./engine.ts');
   const status = await refreshSession({ root: view.root, distFolder });
-  const { state } = status.session;
-  const isUnderWay = state !== 'none' && state !== 'closed';
-  return { status, lists: isUnderWay ? await listsOfView(view, { distFolder }) : undefined };
+  const lists = isRunning(status) ? await listsOfView(view, { distFolder }) : undefined;
+  return { status, lists };
 }
 
 export async function readUpkeep(view: WorkspaceView): Promise<UpkeepReport> {
@@ -99,14 +72,12 @@ export async function readHooks(root: string, distFolder: string): Promise<Hooks
 
 export async function readDatabases(
   { root, protocol }: WorkspaceView,
-  { distFolder, secrets }: { readonly distFolder: string; readonly secrets: vscode.SecretStorage },
+  home: Parameters<typeof databaseWorker>[0],
   signal: AbortSignal,
 ): Promise<ListResult> {
   if (protocol.databases.length === 0) return { databases: [], sets: [] };
   const { listDatabases } = await import('./engine.ts');
   const data = { root, databases: protocol.databases, backups: protocol.backups };
-  const { passwordEnvironment } = await import('./commands/database-password.ts');
-  const env = await passwordEnvironment(secrets, root, protocol.databases);
-  const worker = { modulePath: join(distFolder, 'cli.cjs'), env };
+  const worker = await databaseWorker(home, protocol.databases);
   return listDatabases({ data }, { signal, worker });
 }

@@ -6,11 +6,12 @@ import type { FolderModel } from './folder-model.ts';
 export const sessionState = ({ state }: FolderModel): SessionStatus['session']['state'] =>
   state.status?.session.state ?? 'none';
 
-export const isUnderWay = (model: FolderModel): boolean =>
-  ['preparing', 'active', 'closing'].includes(sessionState(model));
+/** Whether a session was begun and is not over. */
+export const isRunning = (status: SessionStatus | undefined): status is SessionStatus =>
+  status !== undefined && ['preparing', 'active', 'closing'].includes(status.session.state);
+
+export const isUnderWay = ({ state }: FolderModel): boolean => isRunning(state.status);
 
 /** The escalations of a session under way that wait for an answer. */
-export function openEscalations(status: SessionStatus | undefined): readonly Escalation[] {
-  if (!status || status.session.state === 'none' || status.session.state === 'closed') return [];
-  return status.session.escalations.filter(({ answer }) => answer === undefined);
-}
+export const openEscalations = (status: SessionStatus | undefined): readonly Escalation[] =>
+  isRunning(status) ? status.session.escalations.filter(({ answer }) => answer === undefined) : [];

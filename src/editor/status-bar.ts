@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { FolderModel } from './folder-model.ts';
-import { usesGit } from './folder-model.ts';
+import { type FolderModel, usesGit } from './folder-model.ts';
 import type { Folders } from './folders.ts';
 import type { CommandId } from './ids.ts';
-import { openEscalations } from './session-facts.ts';
+import { escapeMarkdown } from './markdown.ts';
+import { isRunning, openEscalations, sessionState } from './session-facts.ts';
 import { shownViolations } from './violations.ts';
 import { sessionName } from './views/session-view.ts';
 
@@ -79,8 +79,8 @@ function faceOf(model: FolderModel): Face | undefined {
 }
 
 function sessionWords(model: FolderModel): string {
-  const state = model.state.status?.session.state ?? 'none';
-  if (state === 'none' || state === 'closed') return vscode.l10n.t('No session');
+  if (!isRunning(model.state.status)) return vscode.l10n.t('No session');
+  const state = sessionState(model);
   const name =
     model.state.status?.session.number === undefined
       ? vscode.l10n.t('Session')
@@ -97,7 +97,6 @@ function tooltipOf(model: FolderModel, several: boolean): vscode.MarkdownString 
   const violations = shownViolations(model);
   if (!status) return page;
   const { session } = status;
-  const running = session.state !== 'none' && session.state !== 'closed';
   page.appendMarkdown('**Session Protocol**');
   if (several) page.appendText(` – ${model.folder.name}`);
   const line = (iconId: string, text: string): void => {
@@ -105,7 +104,7 @@ function tooltipOf(model: FolderModel, several: boolean): vscode.MarkdownString 
   };
   line(
     'shield',
-    running
+    isRunning(status)
       ? `${session.title ?? ''} – ${sessionWords(model)}`
       : vscode.l10n.t('No session is running.'),
   );
@@ -124,7 +123,7 @@ function tooltipOf(model: FolderModel, several: boolean): vscode.MarkdownString 
     line('warning', vscode.l10n.t('Commits that no hook has judged: {0}', status.unverified));
   }
   page.appendMarkdown(
-    `\n\n---\n\n$(arrow-right) [${escapeLink(nextWords(model))}](command:${SHOW_NEXT_STEP})`,
+    `\n\n---\n\n$(arrow-right) [${escapeMarkdown(nextWords(model))}](command:${SHOW_NEXT_STEP})`,
   );
   return page;
 }
@@ -137,7 +136,3 @@ function nextWords(model: FolderModel): string {
 }
 
 const CHECK_WORK_TREE: CommandId = 'sessionProtocol.checkWorkTree';
-
-/** Text for the inside of a Markdown link: what documents say must not become markup or a link of its own. */
-const escapeLink = (text: string): string =>
-  text.replaceAll(/[\\`*_{}[\]()#+\-!<>|$~]/g, '\\$&').replaceAll('\n', ' ');

@@ -10,7 +10,7 @@ const TYPING_PAUSE = 500;
 
 /** Keeps the models true: to saves, to typing in our documents, and to what others do on disk and in git. */
 export function watchFolders(folders: Folders): vscode.Disposable {
-  const watchers = new Map<FolderModel, { key: string; watching: vscode.Disposable }>();
+  const watchers = new Map<FolderModel, { view: View; key: string; watching: vscode.Disposable }>();
   const match = (): void => {
     for (const [model, { watching }] of watchers) {
       if (folders.all.includes(model)) continue;
@@ -18,14 +18,14 @@ export function watchFolders(folders: Folders): vscode.Disposable {
       watchers.delete(model);
     }
     for (const model of folders.all) {
-      const key = watchKey(model);
+      const { view } = model.state;
       const known = watchers.get(model);
-      if (key === undefined || known?.key === key) continue;
-      known?.watching.dispose();
-      watchers.set(model, {
-        key,
-        watching: vscode.Disposable.from(watchDocuments(model), watchState(model)),
-      });
+      if (!view || known?.view === view) continue;
+      const key = watchKey(view);
+      const isSame = known?.key === key;
+      if (!isSame) known?.watching.dispose();
+      const watching = isSame ? known.watching : watchFolder(model, view);
+      watchers.set(model, { view, key, watching });
     }
   };
   return vscode.Disposable.from(
@@ -55,13 +55,14 @@ function afterSave(model: FolderModel | undefined, uri: vscode.Uri): void {
   model.refreshSoon([...documents, 'session', ...(check ? (['violations'] as const) : [])]);
 }
 
-/** What the watchers depend on; undefined while there is nothing to watch. */
-function watchKey({ state }: FolderModel): string | undefined {
-  const { view } = state;
-  return view && JSON.stringify([view.git, view.stateFolder, documentPatterns(view)]);
-}
-
 type View = NonNullable<FolderModel['state']['view']>;
+
+/** What the watchers depend on. */
+const watchKey = (view: View): string =>
+  JSON.stringify([view.git, view.stateFolder, documentPatterns(view)]);
+
+const watchFolder = (model: FolderModel, view: View): vscode.Disposable =>
+  vscode.Disposable.from(watchDocuments(model, view), watchState(model, view));
 
 /** The documents that were found, the places where the protocol looks for more, and the protocol itself. */
 const documentPatterns = ({ protocol, documents }: View): string[] => [
@@ -87,9 +88,8 @@ function foldersAbove(pattern: string): string[] {
 /** A brace list takes no name that holds its own signs; such a document is read again with the next refresh. */
 const isPlainPattern = (pattern: string): boolean => !/[{},]/.test(pattern);
 
-function watchDocuments(model: FolderModel): vscode.Disposable {
-  const { view } = model.state;
-  const documents = view ? documentPatterns(view) : [PROTOCOL_FILE];
+function watchDocuments(model: FolderModel, view: View): vscode.Disposable {
+  const documents = documentPatterns(view);
   const patterns = [...new Set([...documents, ...documents.flatMap(foldersAbove)])].filter(
     isPlainPattern,
   );
@@ -104,15 +104,14 @@ function watchDocuments(model: FolderModel): vscode.Disposable {
  * write, and git's, where HEAD and the index tell of commits and switched branches. A folder without git is
  * watched for its coming.
  */
-function watchState(model: FolderModel): vscode.Disposable {
-  const { view } = model.state;
-  if (view?.git === 'none') {
+function watchState(model: FolderModel, view: View): vscode.Disposable {
+  if (view.git === 'none') {
     const made = new vscode.RelativePattern(vscode.Uri.joinPath(model.folder.uri, '.git'), 'HEAD');
     return onAnyEvent(made, () =>
       model.refreshSoon(['documents', 'session', 'hooks', 'violations']),
     );
   }
-  if (!view || !usesGit(view) || view.stateFolder === undefined) return vscode.Disposable.from();
+  if (!usesGit(view) || view.stateFolder === undefined) return vscode.Disposable.from();
   const own = vscode.Uri.file(view.stateFolder);
   const git = vscode.Uri.file(dirname(view.stateFolder));
   return vscode.Disposable.from(

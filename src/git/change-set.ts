@@ -1,10 +1,10 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Change, FileChange } from '../core/rules/rule.ts';
+import { readHeadState } from './commit-facts.ts';
 import { badRange } from './errors.ts';
 import { readObjects } from './objects.ts';
-import { decodePath, encodePath } from './paths.ts';
-import { readGit, runGit, type GitOptions } from './process.ts';
+import { encodePath } from './paths.ts';
+import { findGit, readGit, runGit, type GitOptions } from './process.ts';
 import { parseEntry, parseRawDiff, tokens } from './raw-diff.ts';
 import { keptMessage } from './message.ts';
 
@@ -12,12 +12,10 @@ import { keptMessage } from './message.ts';
 export type ReadOptions = Pick<GitOptions, 'cwd' | 'signal' | 'foreign'>;
 
 /** Of a diff for judging: entries as NUL-terminated bytes, full ids, submodules whatever the user's settings hide. */
-const RAW = ['--raw', '-z', '--no-abbrev', '--ignore-submodules=none'];
+export const RAW_DIFF = ['--raw', '-z', '--no-abbrev', '--ignore-submodules=none'];
 
 /** What git holds of the next commit's parents. */
 export interface Heads {
-  /** Absolute. */
-  readonly gitDir: string;
   /** HEAD first, then what is being merged; empty on an unborn branch. Commit ids. */
   readonly parents: readonly string[];
   /** Absent with a detached HEAD. */
@@ -25,16 +23,17 @@ export interface Heads {
 }
 
 /** Reads HEAD, what is being merged into it, and the branch. */
-export async function readHeads(options: ReadOptions): Promise<Heads> {
-  const gitDir = await readGit(['rev-parse', '--absolute-git-dir'], options);
-  const verify = ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}'];
-  const head = await runGit(verify, { ...options, accept: [1, 128] });
+export async function readHeads(gitDir: string, options: ReadOptions): Promise<Heads> {
+  const head = await readId('HEAD^{commit}', options);
   const branch = await readBranch(gitDir, options);
-  const parents =
-    head.code === 0
-      ? [head.stdout.toString('latin1').trim(), ...(await readMergeHeads(gitDir))]
-      : [];
-  return { gitDir, parents, ...(branch === undefined ? {} : { branch }) };
+  const parents = head === undefined ? [] : [head, ...readHeadState(gitDir).merging];
+  return { parents, ...(branch === undefined ? {} : { branch }) };
+}
+
+/** The id that a name stands for; undefined where there is none. */
+export async function readId(name: string, options: ReadOptions): Promise<string | undefined> {
+  const args = ['rev-parse', '--quiet', '--verify', '--end-of-options', name];
+  return (await findGit(args, options))?.toString('latin1').trim();
 }
 
 /** The branch that HEAD names, from its file; git is asked only where the file does not say it. */
@@ -42,19 +41,10 @@ export async function readBranch(
   gitDir: string,
   options: ReadOptions,
 ): Promise<string | undefined> {
-  const head = await readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
-  const named = /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1];
-  if (named !== undefined && named !== '.invalid') return named;
-  if (/^[0-9a-f]{40,64}$/m.test(head)) return undefined;
+  const { branch, detached } = readHeadState(gitDir);
+  if (branch !== undefined || detached) return branch;
   const args = ['symbolic-ref', '--quiet', '--short', 'HEAD'];
-  const { stdout, code } = await runGit(args, { ...options, accept: [1, 128] });
-  return code === 0 ? stdout.toString('utf8').trim() : undefined;
-}
-
-/** The commits that are being merged into HEAD; none where no merge is under way. */
-export async function readMergeHeads(gitDir: string): Promise<string[]> {
-  const text = await readFile(join(gitDir, 'MERGE_HEAD'), 'utf8').catch(() => '');
-  return text.split('\n').filter((line) => /^[0-9a-f]{40,64}$/.test(line));
+  return (await findGit(args, options))?.toString('utf8').trim();
 }
 
 /** The id of the empty tree, which differs between SHA-1 and SHA-256 repositories. */
@@ -79,7 +69,7 @@ export async function readIndexFiles(
   const renames = bases.length > 1 ? '--no-renames' : '-M';
   const lists: FileChange[][] = [];
   for (const base of bases) {
-    const args = ['diff-index', '--cached', ...RAW, renames, base, '--'];
+    const args = ['diff-index', '--cached', ...RAW_DIFF, renames, base, '--'];
     lists.push(parseRawDiff((await runGit(args, options)).stdout));
   }
   return changedFiles(lists);
@@ -100,74 +90,20 @@ export function inAll(lists: readonly FileChange[][]): FileChange[] {
 
 /** What is staged: the commit that `git commit` would make now. */
 export async function readStagedChange(
-  options: ReadOptions & { message?: string },
-): Promise<Change> {
-  const heads = await readHeads(options);
+  gitDir: string,
+  options: ReadOptions,
+): Promise<{ readonly change: Change; readonly head?: string }> {
+  const { parents, branch } = await readHeads(gitDir, options);
+  const [head] = parents;
   return {
-    source: 'index',
-    ...(await readIndexFiles(heads.parents, options)),
-    parents: heads.parents.length,
-    ...(options.message === undefined ? {} : { message: options.message }),
-    ...(heads.branch === undefined ? {} : { branch: heads.branch }),
+    change: {
+      source: 'index',
+      ...(await readIndexFiles(parents, options)),
+      parents: parents.length,
+      ...(branch === undefined ? {} : { branch }),
+    },
+    ...(head === undefined ? {} : { head }),
   };
-}
-
-/**
- * What differs between HEAD and the work tree, untracked files included. An id of all zeros means that
- * the content is on disk only.
- */
-export async function readWorkTreeChange(options: ReadOptions): Promise<Change> {
-  const heads = await readHeads(options);
-  const base = heads.parents[0] ?? (await emptyTree(options));
-  const tracked = await runGit(['diff-index', ...RAW, '-M', base, '--'], options);
-  const others = await runGit(['ls-files', '--others', '--exclude-standard', '-z'], options);
-  const zeros = '0'.repeat(base.length);
-  const files = (await withoutTouched(parseRawDiff(tracked.stdout), options)).concat(
-    splitPaths(others.stdout).map((path): FileChange => {
-      const kind = path.endsWith('/') ? 'submodule' : 'file';
-      return { path: path.replace(/\/$/, ''), status: 'added', kind, oldId: zeros, newId: zeros };
-    }),
-  );
-  return {
-    source: 'work-tree',
-    files,
-    parents: heads.parents.length,
-    ...(heads.branch === undefined ? {} : { branch: heads.branch }),
-  };
-}
-
-/**
- * Leaves out files whose time changed but whose content did not: diff-index lists them, because it may
- * not refresh the index.
- */
-async function withoutTouched(files: FileChange[], options: ReadOptions): Promise<FileChange[]> {
-  const unsure = files.filter(
-    (file) =>
-      file.status === 'modified' &&
-      file.kind === 'file' &&
-      /^0+$/.test(file.newId) &&
-      // These git would read as something else than a plain name.
-      !/^"|\n/.test(file.path),
-  );
-  if (unsure.length === 0) return files;
-  const input = Buffer.concat(unsure.flatMap((file) => [encodePath(file.path), Buffer.from('\n')]));
-  const hashed = await runGit(['hash-object', '--stdin-paths'], {
-    ...options,
-    input,
-    accept: [128],
-  });
-  // A file that vanished or became a folder meanwhile stops git: everything then counts as changed.
-  if (hashed.code !== 0) return files;
-  const ids = hashed.stdout.toString('latin1').split('\n');
-  const same = new Set(unsure.filter((file, index) => ids[index] === file.oldId));
-  return files.filter((file) => !same.has(file));
-}
-
-function splitPaths(output: Buffer): string[] {
-  const next = tokens(output);
-  const paths: string[] = [];
-  for (let path = next(); path; path = next()) paths.push(decodePath(path));
-  return paths;
 }
 
 /** One commit of a range. */
@@ -258,7 +194,7 @@ async function readDiffs(
   options: ReadOptions,
 ): Promise<Map<string, FileChange[][]>> {
   if (commits.length === 0) return new Map();
-  const args = ['diff-tree', '--stdin', '-r', '--always', ...how, ...RAW];
+  const args = ['diff-tree', '--stdin', '-r', '--always', ...how, ...RAW_DIFF];
   const { stdout } = await runGit(args, { ...options, input: `${commits.join('\n')}\n` });
   const changes = new Map<string, FileChange[][]>();
   const next = tokens(stdout);

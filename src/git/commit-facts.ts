@@ -25,7 +25,8 @@ export interface CommitFacts {
   readonly objects: ReadonlyMap<string, GitObject>;
 }
 
-const isId = (text: string | undefined): text is string =>
+/** Is it a whole object id, of SHA-1 or SHA-256? */
+export const isId = (text: string | undefined): text is string =>
   text !== undefined && /^[0-9a-f]{40,64}$/.test(text);
 
 /** The last line of what the shim hands on: all before it is whole. */
@@ -104,17 +105,21 @@ function parseStaged(head: Buffer, diff: Buffer): Staged | undefined {
 
 /** The branch and what is being merged, from git's own files. */
 export interface HeadState {
-  /** Absent with a detached HEAD. */
+  /** Absent with a detached HEAD, and where the file does not say it. */
   readonly branch?: string;
+  readonly detached: boolean;
   /** The ids of the commits that are being merged into HEAD. */
   readonly merging: readonly string[];
 }
 
 export function readHeadState(gitDir: string): HeadState {
-  const branch = /^ref: refs\/heads\/(.+)$/m.exec(readGitFile(gitDir, 'HEAD'))?.[1];
+  const head = readGitFile(gitDir, 'HEAD');
+  const branch = /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1];
+  const detached = isId(head.trimEnd());
   const merging = readGitFile(gitDir, 'MERGE_HEAD').split('\n').filter(isId);
   // With the reftable format the file only says that HEAD is kept elsewhere.
-  return { merging, ...(branch === undefined || branch === '.invalid' ? {} : { branch }) };
+  const isKnown = branch !== undefined && branch !== '.invalid';
+  return { detached, merging, ...(isKnown ? { branch } : {}) };
 }
 
 function readGitFile(gitDir: string, name: string): string {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { emptyTree, readIndexFiles, type ReadOptions } from './change-set.ts';
+import { emptyTree, readId, readIndexFiles, type ReadOptions } from './change-set.ts';
 import { commentMarkIn } from './message.ts';
 import { readObjects } from './objects.ts';
 import { decodePath } from './paths.ts';
@@ -10,7 +10,7 @@ import { tokens } from './raw-diff.ts';
  * What the hook must ask git for where the shim's answers do not do: a first commit, an amend, a merge,
  * an editor's message. Loaded only then.
  */
-export { emptyTree, readIndexFiles, readObjects };
+export { emptyTree, readId, readIndexFiles, readObjects };
 
 /** The state folder of the work tree, that of the common git folder, and git's objects; absolute. */
 export async function readFolders(
@@ -24,13 +24,6 @@ export async function readFolders(
     common: resolve(options.cwd, common, 'session-protocol'),
     objects: resolve(options.cwd, objects),
   };
-}
-
-/** The id that a name stands for; undefined where there is none. */
-export async function readId(name: string, options: ReadOptions): Promise<string | undefined> {
-  const args = ['rev-parse', '--quiet', '--verify', '--end-of-options', name];
-  const { stdout, code } = await runGit(args, { ...options, accept: [1, 128] });
-  return code === 0 ? stdout.toString('latin1').trim() : undefined;
 }
 
 /** The regular files of a commit's tree, or those among `paths` that are in it. */

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import type { HookName } from './hook-manifest.ts';
 import { CANARY } from './hook-shim.ts';
 import { type GitResult, readGit, runGit } from './process.ts';
@@ -120,9 +121,9 @@ function identity(): NodeJS.ProcessEnv {
 
 /** Stages a protocol file that is none: no rule is needed to refuse it. */
 async function stageAnew({ tree, git }: Canary): Promise<void> {
-  await mkdir(join(tree, '.session-protocol'), { recursive: true });
-  await writeFile(join(tree, '.session-protocol/protocol.json'), '{');
-  await git(['add', '--force', '.session-protocol/protocol.json']);
+  await mkdir(dirname(join(tree, PROTOCOL_PATH)), { recursive: true });
+  await writeFile(join(tree, PROTOCOL_PATH), '{');
+  await git(['add', '--force', PROTOCOL_PATH]);
 }
 
 const readOr = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');

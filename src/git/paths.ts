@@ -19,6 +19,18 @@ export function decodePath(bytes: Buffer): string {
   return path;
 }
 
+/** The paths of an output that ends each with a NUL, or separates them by one. */
+export function splitPaths(output: Buffer): string[] {
+  const paths: string[] = [];
+  for (let from = 0; from < output.length;) {
+    const nul = output.indexOf(0, from);
+    const end = nul < 0 ? output.length : nul;
+    paths.push(decodePath(output.subarray(from, end)));
+    from = end + 1;
+  }
+  return paths;
+}
+
 /** How many bytes the valid UTF-8 sequence at `from` has; 0 where there is none. */
 function sequenceLength(bytes: Buffer, from: number): number {
   const first = bytes[from] ?? 0;

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { cancelled } from '../core/errors.ts';
-import { foreignOwner, gitFailed, gitMissing, notARepository } from './errors.ts';
+import { foreignOwner, gitFailed, gitMissing, notARepository, noWorkTree } from './errors.ts';
 
 export interface GitOptions {
   /** Where git runs: a folder of the repository. */
   readonly cwd: string;
-  readonly input?: string | Buffer;
+  /** What git reads, or who writes it while git runs, and ends it. */
+  readonly input?: string | Buffer | ((stdin: Writable) => void);
   readonly signal?: AbortSignal | undefined;
   /** Exit codes that are answers and not failures, beside 0. */
   readonly accept?: readonly number[];
@@ -54,6 +56,19 @@ export async function readGit(args: readonly string[], options: GitOptions): Pro
 }
 
 /**
+ * As `runGit`, for questions to which git answers "there is none" by failing.
+ *
+ * @returns what it wrote; undefined where there is none
+ */
+export async function findGit(
+  args: readonly string[],
+  options: GitOptions,
+): Promise<Buffer | undefined> {
+  const { stdout, code } = await runGit(args, { ...options, accept: [1, 128] });
+  return code === 0 ? stdout : undefined;
+}
+
+/**
  * Runs git and hands on its output as it comes, so that what is large is never held as a whole.
  *
  * @throws as `runGit`
@@ -78,7 +93,8 @@ export function streamGit(
     });
     // git may exit before it has read everything; the exit code then tells, not the broken pipe.
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(options.input);
+    if (typeof options.input !== 'function') child.stdin?.end(options.input);
+    else if (child.stdin) options.input(child.stdin);
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.name === 'AbortError') reject(cancelled(`git ${args[0] ?? ''}`));
       else if (error.code === 'ENOENT') reject(gitMissing(error));
@@ -101,5 +117,6 @@ export function failure(
   const cause = new Error(stderr.trim());
   if (/dubious ownership/.test(stderr)) return foreignOwner(cwd, cause);
   if (/not a git repository|not in a git directory/.test(stderr)) return notARepository(cwd, cause);
+  if (/must be run in a work tree/.test(stderr)) return noWorkTree(cwd);
   return gitFailed(args, code, stderr);
 }

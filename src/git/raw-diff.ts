@@ -14,7 +14,8 @@ const STATUS: Readonly<Record<string, FileChange['status']>> = {
 
 const isZero = (id: string): boolean => /^0+$/.test(id);
 
-const kindOf = (mode: string): FileChange['kind'] =>
+/** What a file's mode says that it is. */
+export const kindOf = (mode: string): FileChange['kind'] =>
   mode === '160000' ? 'submodule' : mode === '120000' ? 'symlink' : 'file';
 
 /**

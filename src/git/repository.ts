@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { emptyTree, readBranch, type ReadOptions } from './change-set.ts';
+import { emptyTree, readBranch, readId, type ReadOptions } from './change-set.ts';
 import { noWorkTree, notARepository } from './errors.ts';
-import { decodePath } from './paths.ts';
-import { readGit, runGit } from './process.ts';
+import { splitPaths } from './paths.ts';
+import { findGit, readGit, runGit } from './process.ts';
 
 /** A commit as a list shows it. */
 export interface CommitLine {
@@ -57,17 +57,21 @@ export async function openRepository(folder: string, signal?: AbortSignal): Prom
     throw notARepository(folder, error);
   });
   const outside: ReadOptions = { cwd: real, foreign: true, signal };
-  if ((await readGit(['rev-parse', '--is-inside-work-tree'], outside)) !== 'true')
-    throw noWorkTree(folder);
-  const root = await realpath(await readGit(['rev-parse', '--show-toplevel'], outside));
+  const asked = [
+    '--is-inside-work-tree',
+    '--show-toplevel',
+    '--absolute-git-dir',
+    '--git-common-dir',
+    '--git-path',
+    'session-protocol',
+  ];
+  const [isInside, ...paths] = (await readGit(['rev-parse', ...asked], outside)).split('\n');
+  if (isInside !== 'true') throw noWorkTree(folder);
+  const [top = '', gitDir = '', commonDir = '', stateFolder = ''] = paths.map((path) =>
+    resolve(real, path),
+  );
+  const root = await realpath(top);
   const inside: ReadOptions = { ...outside, cwd: root };
-  const path = async (...args: string[]): Promise<string> =>
-    resolve(root, await readGit(['rev-parse', ...args], inside));
-  const [gitDir, commonDir, stateFolder] = await Promise.all([
-    path('--absolute-git-dir'),
-    path('--git-common-dir'),
-    path('--git-path', 'session-protocol'),
-  ]);
   return { root, gitDir, commonDir, stateFolder, ...questions(inside, gitDir) };
 }
 
@@ -86,13 +90,7 @@ type Questions = Omit<Repository, 'root' | 'gitDir' | 'commonDir' | 'stateFolder
 
 function questions(options: ReadOptions, gitDir: string): Questions {
   const read = async (args: string[]): Promise<Buffer> => (await runGit(args, options)).stdout;
-  /** For questions to which git answers "there is none" by failing. */
-  const find = async (args: string[]): Promise<Buffer | undefined> => {
-    const { stdout, code } = await runGit(args, { ...options, accept: [1, 128] });
-    return code === 0 ? stdout : undefined;
-  };
-  const head = async (): Promise<string | undefined> =>
-    (await find(['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']))?.toString('latin1').trim();
+  const head = (): Promise<string | undefined> => readId('HEAD^{commit}', options);
   return {
     head,
     branch: () => readBranch(gitDir, options),
@@ -110,7 +108,7 @@ function questions(options: ReadOptions, gitDir: string): Questions {
         range,
         '--',
       ]);
-      return pieces(log).map((line) => {
+      return splitPaths(log).map((line) => {
         const space = line.indexOf(' ');
         return { id: line.slice(0, space), subject: line.slice(space + 1).trimEnd() };
       });
@@ -122,7 +120,7 @@ function questions(options: ReadOptions, gitDir: string): Questions {
         await read(['diff-tree', '-r', '-z', '--name-status', '--no-renames', base, 'HEAD', '--']),
       );
     },
-    readFileAt: (commit, path) => find(['cat-file', 'blob', `${commit}:${path}`]),
+    readFileAt: (commit, path) => findGit(['cat-file', 'blob', `${commit}:${path}`], options),
     async listFiles(patterns) {
       const args = [
         'ls-files',
@@ -133,29 +131,17 @@ function questions(options: ReadOptions, gitDir: string): Questions {
         '--',
         ...patterns,
       ];
-      return [...new Set(pieces(await read(args)))];
+      return [...new Set(splitPaths(await read(args)))];
     },
-    userName: async () => (await find(['config', '--get', 'user.name']))?.toString('utf8').trim(),
+    userName: async () =>
+      (await findGit(['config', '--get', 'user.name'], options))?.toString('utf8').trim(),
   };
-}
-
-/** The pieces of an output that ends each with a NUL, or separates them by one. */
-function pieces(output: Buffer): string[] {
-  const found: string[] = [];
-  let from = 0;
-  while (from < output.length) {
-    const nul = output.indexOf(0, from);
-    const end = nul < 0 ? output.length : nul;
-    found.push(decodePath(output.subarray(from, end)));
-    from = end + 1;
-  }
-  return found;
 }
 
 /** `XY path`, and for a rename the old path as a piece of its own; see git-status(1), "Porcelain Format". */
 function parseStatus(output: Buffer): string[] {
   const paths: string[] = [];
-  const list = pieces(output);
+  const list = splitPaths(output);
   for (let index = 0; index < list.length; index++) {
     const entry = list[index] ?? '';
     paths.push(entry.slice(3));
@@ -165,7 +151,7 @@ function parseStatus(output: Buffer): string[] {
 }
 
 function parseNameStatus(output: Buffer): ChangedPath[] {
-  const list = pieces(output);
+  const list = splitPaths(output);
   const files: ChangedPath[] = [];
   for (let index = 0; index + 1 < list.length; index += 2) {
     const status = list[index] === 'A' ? 'added' : list[index] === 'D' ? 'deleted' : 'modified';

@@ -1,7 +1,7 @@
 import type { Change } from '../core/rules/rule.ts';
 import { CONTENT_LIMIT } from './batch.ts';
-import { readFromDisk, type ReadOptions } from './change-set.ts';
-import { readObjects } from './objects.ts';
+import { readFromDisk } from './change-set.ts';
+import type { ObjectReader } from './objects.ts';
 import {
   isStored,
   isText,
@@ -11,20 +11,24 @@ import {
   type TextRead,
 } from './text-lookup.ts';
 
-/** Reads the texts that rules asked for: from git's objects, and for the work tree's side from disk. */
+/**
+ * Reads the texts that rules asked for: from git's objects, and for the work tree's side from disk.
+ *
+ * @param root of the work tree
+ */
 export async function readTexts(
   change: Pick<Change, 'source'>,
   reads: readonly TextRead[],
-  options: ReadOptions,
+  { root, objects }: { readonly root: string; readonly objects: ObjectReader },
 ): Promise<TextLookup> {
-  const objects = await readObjects(storedIds(reads), options);
+  const stored = await objects.read(storedIds(reads));
   const onDisk = new Map<string, Buffer>();
   if (change.source === 'work-tree') {
     for (const { file, side } of reads) {
       if (side === 'before' || !isText(file) || isStored(file.newId)) continue;
-      const bytes = await readFromDisk(options.cwd, file.path);
+      const bytes = await readFromDisk(root, file.path);
       if (bytes) onDisk.set(file.path, bytes.subarray(0, CONTENT_LIMIT));
     }
   }
-  return lookUp(objects, onDisk);
+  return lookUp(stored, onDisk);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Protocol } from '../core/protocol.ts';
 import type { ProtocolError } from '../core/errors.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { type CompiledGlobs, compiledMatcher, type PathMatcher } from '../core/rules/globs.ts';
 import type { Change, FileChange } from '../core/rules/rule.ts';
 import type { Problem } from '../core/violation.ts';
@@ -9,9 +10,6 @@ import { POLICIES } from './state-folder.ts';
 
 /** Raised whenever what is kept of a policy changes its shape, so that what an older program kept is read anew. */
 export const POLICY_VERSION = 2;
-
-/** As `PROTOCOL_PATH` in core, whose module brings the validators with it. */
-export const PROTOCOL_FILE = '.session-protocol/protocol.json';
 
 /** A policy as it is kept: valid, its defaults filled in, its globs compiled. */
 export interface KeptPolicy {
@@ -105,4 +103,4 @@ export const changedPolicy = ({
   files,
   merged,
 }: Pick<Change, 'files' | 'merged'>): FileChange | undefined =>
-  (merged ?? files).find(({ path, status }) => path === PROTOCOL_FILE && status !== 'deleted');
+  (merged ?? files).find(({ path, status }) => path === PROTOCOL_PATH && status !== 'deleted');

@@ -7,16 +7,24 @@ function ready(): void {
   process.send?.('ready');
 }
 
-/** Fifty times a second, as many transactions as make the rate. */
-function writeAt(rate: number): void {
-  const database = new Database(path, { timeout: 10_000 });
-  if (rate > 50) database.pragma('synchronous = OFF');
+/**
+ * A transaction that adds one order and its total to the sum: in any snapshot `sum(orders.total)` equals
+ * `sums.total`.
+ */
+function writerOf(place: string, synchronous: 'OFF' | 'FULL'): (total: number) => void {
+  const database = new Database(place, { timeout: 10_000 });
+  database.pragma(`synchronous = ${synchronous}`);
   const order = database.prepare('INSERT INTO orders (customer, total) VALUES (1, ?)');
   const sum = database.prepare('UPDATE sums SET total = total + ?');
-  const commit = database.transaction((total: number) => {
+  return database.transaction((total: number) => {
     order.run(total);
     sum.run(total);
   });
+}
+
+/** Fifty times a second, as many transactions as make the rate. */
+function writeAt(rate: number): void {
+  const commit = writerOf(path, rate > 50 ? 'OFF' : 'FULL');
   setInterval(() => {
     for (let count = 0; count < rate / 50; count += 1) commit(7);
   }, 20);
@@ -41,19 +49,9 @@ const tasks: Record<string, () => void> = {
     setInterval(() => database.inTransaction, 1000);
   },
 
-  /**
-   * Commits as fast as it can. Each transaction adds one order and its total to the sum: in any snapshot
-   * `sum(orders.total)` equals `sums.total`.
-   */
+  /** Commits as fast as it can. */
   write: () => {
-    const database = new Database(path, { timeout: 10_000 });
-    database.pragma('synchronous = OFF');
-    const order = database.prepare('INSERT INTO orders (customer, total) VALUES (1, ?)');
-    const sum = database.prepare('UPDATE sums SET total = total + ?');
-    const commit = database.transaction((total: number) => {
-      order.run(total);
-      sum.run(total);
-    });
+    const commit = writerOf(path, 'OFF');
     let written = 0;
     const turn = (): void => {
       for (let index = 0; index < 20; index += 1) commit((written += 1) % 100);
@@ -65,16 +63,7 @@ const tasks: Record<string, () => void> = {
 
   /** The same in many databases, one transaction in each after the other. */
   'write-many': () => {
-    const commits = [path, ...more].map((one) => {
-      const database = new Database(one, { timeout: 10_000 });
-      database.pragma('synchronous = OFF');
-      const order = database.prepare('INSERT INTO orders (customer, total) VALUES (1, ?)');
-      const sum = database.prepare('UPDATE sums SET total = total + ?');
-      return database.transaction((total: number) => {
-        order.run(total);
-        sum.run(total);
-      });
-    });
+    const commits = [path, ...more].map((one) => writerOf(one, 'OFF'));
     let written = 0;
     const turn = (): void => {
       for (const commit of commits) commit((written += 1) % 100);

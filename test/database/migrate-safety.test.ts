@@ -11,6 +11,7 @@ import {
   query,
   type Repository,
   run,
+  schemaOf,
   useShop,
   value,
   writeMigration,
@@ -25,11 +26,7 @@ describe('migrating safely', function () {
 
   const apply = (more: object = {}): Promise<MigrateResult> =>
     migrate({ data: repository, operation: 'apply', lockWaitMs: 2000, ...more });
-  const schemaNow = (): unknown[] =>
-    query(
-      path,
-      "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'session_protocol%' AND name NOT LIKE 'sqlite%' ORDER BY name",
-    );
+  const schemaNow = (): unknown[] => schemaOf(path);
 
   describe('what a migration must not do', () => {
     for (const [name, statement] of [

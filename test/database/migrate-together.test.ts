@@ -12,6 +12,7 @@ import {
   query,
   type Repository,
   run,
+  schemaOf,
   staged,
   startHelper,
   useShop,
@@ -33,11 +34,7 @@ describe('migrating among others', function () {
   const apply = (more: object = {}): Promise<MigrateResult> =>
     migrate({ data: repository, operation: 'apply', lockWaitMs: 2000, ...more });
   const status = (): Promise<MigrateResult> => migrate({ data: repository, operation: 'status' });
-  const schemaNow = (): unknown[] =>
-    query(
-      path,
-      "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'session_protocol%' AND name NOT LIKE 'sqlite%' ORDER BY name",
-    );
+  const schemaNow = (): unknown[] => schemaOf(path);
 
   describe('many databases', () => {
     beforeEach(() => {

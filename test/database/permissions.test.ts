@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, fork } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs';
 import { type BackUpResult, backUp } from '../../src/actions/back-up.ts';
 import type { MigrateResult } from '../../src/actions/migrate.ts';
@@ -12,8 +12,8 @@ import {
   hashOf,
   makeShop,
   type Repository,
+  startWorker,
   useShop,
-  WORKER,
   writePoints,
 } from './support.ts';
 
@@ -37,12 +37,8 @@ describe('permissions', function () {
 
   /** Asks a worker of an unprivileged user. */
   function askAsNobody(operation: OperationName, more: object = {}): Promise<WorkerReply> {
-    const child = fork(WORKER.modulePath, [], {
-      uid: NOBODY,
-      gid: NOBODY,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    child.send({ type: 'request', operation, arguments: { data: dataOf(repository), ...more } });
+    const input = { data: dataOf(repository), ...more };
+    const child = startWorker(operation, input, { uid: NOBODY, gid: NOBODY });
     return new Promise((resolve, reject) => {
       child.on('message', (reply: WorkerReply) => {
         if (reply.type !== 'progress') resolve(reply);

@@ -16,12 +16,16 @@ import {
   sql,
   startWriter,
 } from './postgres-support.ts';
-import { dataOf, hashOf, killAt, manifestOf, published, staged, writePoints } from './support.ts';
-
-type Result = Awaited<ReturnType<typeof backUp>>;
-
-const failure = ({ databases: [one] }: Result): string | undefined =>
-  one?.ok === false ? one.error.code : undefined;
+import {
+  dataOf,
+  failure,
+  hashOf,
+  killAt,
+  manifestOf,
+  published,
+  staged,
+  writePoints,
+} from './support.ts';
 
 describe('backing up PostgreSQL', function () {
   this.timeout(60_000);

@@ -9,6 +9,7 @@ import {
   restartServer,
   sql,
   sqlValue,
+  stateOf,
   startWriter,
 } from './postgres-support.ts';
 import {
@@ -21,9 +22,6 @@ import {
   writeMigration,
   writePoints,
 } from './support.ts';
-
-const stateOf = ({ databases: [one] }: MigrateResult): string =>
-  one?.ok === true ? one.state : `failed: ${JSON.stringify(one?.problems)}`;
 
 describe('migrating PostgreSQL among others, and when something breaks', function () {
   this.timeout(120_000);
@@ -103,6 +101,37 @@ DROP TABLE orders2;`,
       assert.deepEqual(await contents(database), before);
       assert.equal(await sqlValue(database, `SELECT to_regclass('one')`), null);
     }
+  });
+
+  it('asks the server what became of a COMMIT whose answer was lost', async () => {
+    repository = await makePostgresShop();
+    const { database } = repository;
+    writeMigration(
+      repository,
+      '20260105_one',
+      `CREATE TABLE one (a int);\nSELECT pg_sleep(2) WHERE current_database() = '${database}';`,
+      'DROP TABLE one;',
+    );
+    const running = run('apply');
+    await untilActive(database, 'pg_sleep');
+    // Now a COMMIT waits for a standby that is not there, when it is done and only its answer is left.
+    const standby = async (names: string): Promise<void> => {
+      await sql('postgres', `ALTER SYSTEM SET synchronous_standby_names = '${names}'`);
+      await sql('postgres', 'SELECT pg_reload_conf()');
+    };
+    try {
+      await standby('nobody');
+      await untilActive(database, 'COMMIT');
+      await sql(
+        'postgres',
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = '${database}' AND wait_event = 'SyncRep'`,
+      );
+      assert.equal(stateOf(await running), 'applied');
+    } finally {
+      await standby('');
+    }
+    assert.equal(await sqlValue(database, `SELECT to_regclass('one')::text`), 'one');
   });
 
   it('frees everything within a second when it is killed, at every step', async () => {

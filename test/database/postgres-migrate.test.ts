@@ -9,6 +9,7 @@ import {
   type PostgresRepository,
   sql,
   sqlValue,
+  stateOf,
 } from './postgres-support.ts';
 import { codes, dataOf, POINTS, published, writeMigration, writePoints } from './support.ts';
 
@@ -17,9 +18,6 @@ const ledger = (database: string): Promise<unknown[]> =>
     database,
     'SELECT id, baseline, backup IS NOT NULL AS backup FROM session_protocol_migrations ORDER BY position',
   );
-
-const stateOf = ({ databases: [one] }: MigrateResult): string =>
-  one?.ok === true ? one.state : `failed: ${JSON.stringify(one?.problems)}`;
 
 describe('migrating PostgreSQL', function () {
   this.timeout(120_000);

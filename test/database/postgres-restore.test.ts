@@ -14,12 +14,7 @@ import {
   sql,
   sqlValue,
 } from './postgres-support.ts';
-import { dataOf, killAt, manifestOf, published } from './support.ts';
-
-type Result = Awaited<ReturnType<typeof restore>>;
-
-const failure = ({ databases: [one] }: Result): string | undefined =>
-  one?.ok === false ? one.error.code : undefined;
+import { dataOf, failure, killAt, manifestOf, published } from './support.ts';
 
 describe('restoring PostgreSQL', function () {
   this.timeout(120_000);

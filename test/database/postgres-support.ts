@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync, mkdtempSync, chmodSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { MigrateResult } from '../../src/actions/migrate.ts';
 import type { PostgresConfig } from '../../src/core/protocol.ts';
+import { freePort } from '../free-port.ts';
 import { makeRepository, type Repository } from './support.ts';
 
 /** A password that no URL could hold as it is, and that must never be seen anywhere. */
@@ -38,16 +39,6 @@ async function start(): Promise<Server> {
   await untilUp(port);
   return { port, child };
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 
 async function untilUp(port: number): Promise<void> {
   for (let tries = 0; ; tries += 1) {
@@ -116,6 +107,10 @@ export interface PostgresRepository extends Repository {
   /** The database's name on the server. */
   readonly database: string;
 }
+
+/** What became of the only database, or what kept it. */
+export const stateOf = ({ databases: [one] }: MigrateResult): string =>
+  one?.ok === true ? one.state : `failed: ${JSON.stringify(one?.problems)}`;
 
 let made = 0;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backUp } from '../../src/actions/back-up.ts';
 import { migrate } from '../../src/actions/migrate.ts';
@@ -11,6 +11,7 @@ import { stamp } from '../../src/database/files.ts';
 import { TRASH_DAYS } from '../../src/database/prune.ts';
 import {
   dataOf,
+  flipBit,
   killAt,
   makeRepository,
   makeShop,
@@ -37,13 +38,9 @@ describe('removing old backups', function () {
     const folder = join(repository.backupsPath, '.trash');
     return readdirSync(folder, { withFileTypes: true }).map(({ name }) => name);
   };
-  /** Changes a copy as a bad disk does. */
   const damage = async (set: string): Promise<void> => {
     const [entry] = (await manifestOf(repository, set)).databases;
-    const copy = join(repository.backupsPath, set, entry?.file ?? '');
-    const bytes = readFileSync(copy);
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    writeFileSync(copy, bytes);
+    flipBit(join(repository.backupsPath, set, entry?.file ?? ''));
   };
 
   it('moves all but the newest into the trash, whole, and says why the others stay', async () => {

@@ -5,15 +5,13 @@ import { backUp } from '../../src/actions/back-up.ts';
 import { rehearseRestore } from '../../src/actions/rehearse-restore.ts';
 import {
   hashesOf,
-  makeRepository,
-  makeShop,
   manifestOf,
   published,
   type Repository,
   run,
-  SHOP,
   staged,
   startHelper,
+  useShop,
   value,
   WORKER,
   write,
@@ -24,13 +22,10 @@ describe('rehearsing a restore', function () {
   let repository: Repository;
   let path: string;
   let set: string;
+  useShop((made, place) => ([repository, path] = [made, place]));
   beforeEach(async () => {
-    repository = makeRepository(SHOP);
-    path = repository.path('data/shop.db');
-    makeShop(path);
     set = (await backUp({ data: repository })).set ?? '';
   });
-  afterEach(() => repository.remove());
 
   const rehearse = (more: object = {}): ReturnType<typeof rehearseRestore> =>
     rehearseRestore({ data: repository, set, lockWaitMs: 500, ...more });

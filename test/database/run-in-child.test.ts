@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { runInChild } from '../../src/actions/run-in-child.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type Repository,
   SHOP,
   staged,
+  startWorker,
   useShop,
   WORKER,
   write,
@@ -100,8 +100,7 @@ describe('running in a child', function () {
     makeShop(repository.path('data/large.db'), { orders: 400_000 });
     const large = { ...SHOP, path: 'data/large.db' };
     const data = { ...dataOf(repository), databases: [large] };
-    const child = fork(WORKER.modulePath, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    child.send({ type: 'request', operation: 'backUp', arguments: { data } });
+    const child = startWorker('backUp', { data });
     child.once('message', () => child.disconnect());
     const code = await new Promise((resolve) => child.once('exit', resolve));
     assert.equal(code, 0);

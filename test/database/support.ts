@@ -1,13 +1,18 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type ForkOptions } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
+  statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,10 +20,12 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import type { MigrateResult } from '../../src/actions/migrate.ts';
 import type { DatabaseConfig, SqliteConfig } from '../../src/core/protocol.ts';
+import type { BackUpOutcome } from '../../src/database/backup.ts';
 import type { DataConfig } from '../../src/database/engine.ts';
 import { type BackupManifest, listSets } from '../../src/database/manifest.ts';
 import type { ProgressUpdate } from '../../src/database/operation.ts';
 import type { OperationName } from '../../src/database/operations.ts';
+import type { RestoreOutcome } from '../../src/database/restore.ts';
 import { backupsFolder } from '../../src/database/select.ts';
 import type { WorkerReply } from '../../src/database/worker.ts';
 
@@ -81,13 +88,17 @@ export function makeShop(
  * Gives each test of the suite that calls this a repository of its own with a shop in it.
  *
  * @param take gets it before each test, and where its database is
+ * @param options of the shop
  */
-export function useShop(take: (repository: Repository, path: string) => void): void {
+export function useShop(
+  take: (repository: Repository, path: string) => void,
+  options: Parameters<typeof makeShop>[1] = {},
+): void {
   let made: Repository;
   beforeEach(() => {
     made = makeRepository(SHOP);
     const path = made.path(SHOP.path);
-    makeShop(path);
+    makeShop(path, options);
     take(made, path);
   });
   afterEach(() => made.remove());
@@ -105,6 +116,13 @@ export function query<T = Record<string, unknown>>(path: string, sql: string): T
 export function value(path: string, sql: string): unknown {
   return Object.values(query(path, sql)[0] ?? {})[0];
 }
+
+/** All that somebody created in a database, the ledger apart. */
+export const schemaOf = (path: string): unknown[] =>
+  query(
+    path,
+    "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'session_protocol%' AND name NOT LIKE 'sqlite%' ORDER BY name",
+  );
 
 export function run(path: string, sql: string): void {
   const database = new Database(path, { fileMustExist: true });
@@ -125,6 +143,17 @@ export const hashesOf = (folder: string): Record<string, string> =>
 
 export const hashOf = (path: string): string =>
   createHash('sha256').update(readFileSync(path)).digest('hex');
+
+/** Changes one bit in the middle of a file, as a bad disk does. */
+export function flipBit(path: string): void {
+  const file = openSync(path, 'r+');
+  const at = Math.floor(statSync(path).size / 2);
+  const byte = Buffer.alloc(1);
+  readSync(file, byte, 0, 1, at);
+  byte[0] = (byte[0] ?? 0) ^ 1;
+  writeSync(file, byte, 0, 1, at);
+  closeSync(file);
+}
 
 export function write(path: string, text: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -199,6 +228,18 @@ export const dataOf = ({ root, databases, backups }: DataConfig): DataConfig => 
   backups,
 });
 
+/** Starts an operation in a worker, whose messages and end are the caller's affair. */
+export function startWorker(
+  operation: OperationName,
+  input: unknown,
+  options: ForkOptions = {},
+): ChildProcess {
+  const stdio = ['ignore', 'ignore', 'inherit', 'ipc'] as const;
+  const child = fork(WORKER.modulePath, [], { ...options, stdio: [...stdio] });
+  child.send({ type: 'request', operation, arguments: input });
+  return child;
+}
+
 /**
  * Starts an operation in a worker and kills it, as a power cut would, at the first progress that is the
  * moment.
@@ -211,8 +252,7 @@ export function killAt(
   isMoment: (update: ProgressUpdate) => boolean,
   delayMs = 0,
 ): Promise<NodeJS.Signals | null> {
-  const child = fork(WORKER.modulePath, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  child.send({ type: 'request', operation, arguments: input });
+  const child = startWorker(operation, input);
   let dying = false;
   child.on('message', (reply: WorkerReply) => {
     if (dying || reply.type !== 'progress' || !isMoment(reply.update)) return;
@@ -221,6 +261,15 @@ export function killAt(
     else setTimeout(() => child.kill('SIGKILL'), delayMs);
   });
   return new Promise((resolve) => child.once('close', (_code, signal) => resolve(signal)));
+}
+
+/** The code of what kept a database from being copied or restored; undefined where it was not kept. */
+export function failure(
+  result: { databases: readonly (BackUpOutcome | RestoreOutcome)[] },
+  name = 'shop',
+): string | undefined {
+  const found = result.databases.find((one) => one.name === name);
+  return found?.ok === false ? found.error.code : undefined;
 }
 
 /** The codes of what kept a database from being migrated. */

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import {
-  closeSync,
-  openSync,
   readFileSync,
-  readSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { backUp } from '../../src/actions/back-up.ts';
@@ -18,26 +14,15 @@ import { restore } from '../../src/actions/restore.ts';
 import { verifyBackup } from '../../src/actions/verify-backup.ts';
 import type { BackupEntry } from '../../src/database/manifest.ts';
 import {
+  flipBit,
   hashOf,
-  makeRepository,
   makeShop,
   manifestOf,
   type Repository,
   run,
-  SHOP,
+  useShop,
   write,
 } from './support.ts';
-
-/** Changes one bit in the middle of a file. */
-function flipBit(path: string): void {
-  const file = openSync(path, 'r+');
-  const at = Math.floor(statSync(path).size / 2);
-  const byte = Buffer.alloc(1);
-  readSync(file, byte, 0, 1, at);
-  byte[0] = (byte[0] ?? 0) ^ 1;
-  writeSync(file, byte, 0, 1, at);
-  closeSync(file);
-}
 
 describe('verifying a backup', function () {
   this.timeout(30_000);
@@ -47,9 +32,8 @@ describe('verifying a backup', function () {
   let entry: BackupEntry;
   let copy: string;
 
+  useShop((made) => (repository = made), { orders: 2000 });
   beforeEach(async () => {
-    repository = makeRepository(SHOP);
-    makeShop(repository.path('data/shop.db'), { orders: 2000 });
     const result = await backUp({ data: repository });
     set = result.set ?? '';
     folder = result.folder ?? '';
@@ -58,7 +42,6 @@ describe('verifying a backup', function () {
     entry = first;
     copy = join(folder, entry.file);
   });
-  afterEach(() => repository.remove());
 
   /** Verification tells it, and restoring refuses without touching anything. */
   async function refused(...codes: string[]): Promise<void> {

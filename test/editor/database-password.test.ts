@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, chmod, readFile, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as vscode from 'vscode';
 import { namedPasswords } from '../../src/editor/commands/database-password.ts';
 import { databaseNodes } from '../../src/editor/views/database-nodes.ts';
 import type { FolderModel } from '../../src/editor/folder-model.ts';
 import { childrenOf } from '../../src/editor/views/tree-node.ts';
-import { extension, liveModel, restoreSample, run, sampleFolder, sampleUri } from './support.ts';
+import { freePort } from '../free-port.ts';
+import { extension, liveModel, restoreSample, run, sampleFolder, write } from './support.ts';
 
 const PROTOCOL = '.session-protocol/protocol.json';
 const VARIABLE = 'SHOP_SERVER_PASSWORD';
@@ -62,7 +61,7 @@ describe('PostgreSQL in the editor', function () {
       version: 1,
       databases: [{ name: 'server', engine: 'postgresql', url }],
     });
-    await vscode.workspace.fs.writeFile(sampleUri(PROTOCOL), new TextEncoder().encode(protocol));
+    await write(PROTOCOL, protocol);
     await model.refresh(['documents', 'databases']);
   }
 
@@ -101,13 +100,3 @@ describe('PostgreSQL in the editor', function () {
     assert.match(row().problems.join(), new RegExp(VARIABLE));
   });
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });

@@ -16,11 +16,13 @@ import { type TreeNode, childrenOf } from '../../src/editor/views/tree-node.ts';
 import {
   extension,
   liveModel,
+  readText,
   restoreSample,
   run,
   sampleFolder,
   sampleUri,
   until,
+  write,
 } from './support.ts';
 
 const PROTOCOL = '.session-protocol/protocol.json';
@@ -112,13 +114,11 @@ describe('The databases in the editor', () => {
     let model: FolderModel;
     before(async () => {
       model = await liveModel();
-      const { fs } = vscode.workspace;
-      const text = new TextDecoder().decode(await fs.readFile(sampleUri(PROTOCOL)));
-      const asked = text.replace(
+      const asked = (await readText(PROTOCOL)).replace(
         '"databases"',
         '"backups": { "include": ["migrations"] },\n  "databases"',
       );
-      await fs.writeFile(sampleUri(PROTOCOL), new TextEncoder().encode(asked));
+      await write(PROTOCOL, asked);
       await model.refresh(['documents']);
     });
     after(async () => {

@@ -11,15 +11,15 @@ import {
   git,
   liveModel,
   problemsOf,
+  readText,
   restoreSample,
   rowsOf,
   run,
   sampleUri,
   until,
+  watchGaps,
+  write,
 } from './support.ts';
-
-const write = (path: string, text: string): Thenable<void> =>
-  vscode.workspace.fs.writeFile(sampleUri(path), new TextEncoder().encode(text));
 
 /** Everything that a person reads of a folder: the rows of all three trees, and why a part failed. */
 const readAll = (model: FolderModel): string =>
@@ -99,7 +99,7 @@ describe('When something is wrong around us', () => {
   it('a rebase stopped in the middle: everything is shown, and the check runs', async () => {
     const path = 'src/receipt.ts';
     const before = await git('rev-parse', 'HEAD');
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(sampleUri(path)));
+    const text = await readText(path);
     const change = async (to: string): Promise<void> => {
       await write(path, text.replace('Total', to));
       await git('commit', '--no-verify', '--quiet', '--all', '--message', `test: ${to}`);
@@ -140,16 +140,10 @@ describe('When something is wrong around us', () => {
     this.timeout(120_000);
     const names = Array.from({ length: 1000 }, (_, index) => `src/many/part-${index}.ts`);
     for (const [index, name] of names.entries()) await write(name, `export const P = ${index};\n`);
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      const now = performance.now();
-      longest = Math.max(longest, now - last - 5);
-      last = now;
-    }, 5);
+    const gaps = watchGaps();
     await model.refresh(['violations']);
     await delay(300);
-    clearInterval(timer);
+    const longest = gaps.stop();
     const rows = rowsOf(sessionNodes(model));
     console.log(`[extension host] longest gap at 1,000 violations: ${longest.toFixed(0)} ms`);
     assert.equal(shownViolations(model).length, 1000);

@@ -7,12 +7,14 @@ import {
   git,
   liveModel,
   problemsOf,
+  readText,
   restoreSample,
   rowsOf,
   run,
   sampleFolder,
   sampleUri,
   until,
+  write,
 } from './support.ts';
 
 const BIBLE = 'docs/ARCHITECTURE_BIBLE.md';
@@ -31,12 +33,6 @@ const RULES = `
         { "pattern": "console\\\\.log", "paths": ["src/**"], "reason": "logs go to the log", "instead": "log.info" }
       ]
     },`;
-
-const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-const write = (path: string, text: string): Thenable<void> =>
-  vscode.workspace.fs.writeFile(sampleUri(path), new TextEncoder().encode(text));
-const readText = async (path: string): Promise<string> =>
-  decode(await vscode.workspace.fs.readFile(sampleUri(path)));
 
 /** Changes a file as another program does, and waits until the check has seen it. */
 async function change(path: string, edit: (text: string) => string): Promise<void> {
@@ -80,31 +76,38 @@ const saveByHand = (byHand: boolean): Thenable<void> =>
     .getConfiguration('files')
     .update('autoSave', byHand ? 'off' : undefined, vscode.ConfigurationTarget.Global);
 
-describe('Quick Fixes', () => {
-  before(() => saveByHand(true));
-  after(() => saveByHand(false));
-  let model: FolderModel;
-  let repository: GitRepository;
+let model: FolderModel;
+let repository: GitRepository;
+
+/** The tests of a suite work under a policy in HEAD that has these rules in place of `session-active`. */
+function underRules(rules: string): void {
   before(async () => {
+    await saveByHand(true);
     await restoreSample();
     await git('tag', 'start-of-fixes');
     const protocol = '.session-protocol/protocol.json';
     const text = await readText(protocol);
-    await write(protocol, text.replace('"session-active": {},', RULES));
-    await git('commit', '--quiet', '--all', '--no-verify', '--message', 'test: more rules');
+    await write(protocol, text.replace(/"session-active": \{\},?/, rules));
+    await git('commit', '--quiet', '--all', '--no-verify', '--message', 'test: other rules');
     model = await liveModel();
     const found = await findGitRepository(sampleFolder().uri);
     assert.ok(found, 'the git extension has opened the sample');
     repository = found;
   });
-  afterEach(async () => {
-    repository.inputBox.value = '';
-    await restoreSample();
-    await model.refresh();
-  });
   after(async () => {
     await git('reset', '--quiet', '--hard', 'start-of-fixes');
     await git('tag', '--delete', 'start-of-fixes');
+    repository.inputBox.value = '';
+    await restoreSample();
+    await model.refresh();
+    await saveByHand(false);
+  });
+}
+
+describe('Quick Fixes', () => {
+  underRules(RULES);
+  afterEach(async () => {
+    repository.inputBox.value = '';
     await restoreSample();
     await model.refresh();
   });
@@ -218,34 +221,9 @@ describe('Quick Fixes', () => {
 });
 
 describe('A refused commit', () => {
-  before(() => saveByHand(true));
-  after(() => saveByHand(false));
-  let model: FolderModel;
-  let repository: GitRepository;
-  before(async () => {
-    await restoreSample();
-    await git('tag', 'start-of-refusal');
-    const protocol = '.session-protocol/protocol.json';
-    const text = await readText(protocol);
-    await write(
-      protocol,
-      text.replace('"session-active": {}', '"session-active": { "severity": "off" }'),
-    );
-    await git('commit', '--quiet', '--all', '--no-verify', '--message', 'test: no session');
-    model = await liveModel();
-    const found = await findGitRepository(sampleFolder().uri);
-    assert.ok(found);
-    repository = found;
-    await run('sessionProtocol.installGitHooks');
-  });
-  after(async () => {
-    await run('sessionProtocol.uninstallGitHooks');
-    await git('reset', '--quiet', '--hard', 'start-of-refusal');
-    await git('tag', '--delete', 'start-of-refusal');
-    repository.inputBox.value = '';
-    await restoreSample();
-    await model.refresh();
-  });
+  after(() => run('sessionProtocol.uninstallGitHooks'));
+  underRules('"session-active": { "severity": "off" },');
+  before(() => run('sessionProtocol.installGitHooks'));
 
   it('stands in the Session view though no session runs, with its message kept', async () => {
     assert.deepEqual(rowsOf(sessionNodes(model)), [], 'nothing is shown before');

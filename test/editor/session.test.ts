@@ -11,6 +11,7 @@ import { waiveItem, tickItem } from '../../src/actions/tick-item.ts';
 import { tickInList } from '../../src/editor/commands/session.ts';
 import { childrenOf, type TreeNode } from '../../src/editor/views/tree-node.ts';
 import {
+  acceptAll,
   git,
   liveModel,
   restoreSample,
@@ -23,19 +24,6 @@ import {
 
 const root = (): string => sampleFolder().uri.fsPath;
 const status = (): Promise<SessionStatus> => sessionStatus({ root: root() });
-
-/** Accepts the questions of a command one after another until it ends. */
-async function acceptAll(command: string): Promise<void> {
-  const progress = { ended: false };
-  const running = Promise.resolve(run(command)).finally(() => (progress.ended = true));
-  const end = Date.now() + 15_000;
-  while (!progress.ended && Date.now() < end) {
-    await delay(150);
-    if (!progress.ended) await run('workbench.action.acceptSelectedQuickOpenItem');
-  }
-  assert.ok(progress.ended, `${command} ended`);
-  await running;
-}
 
 /** The rows under these and under their rows, wherever they are. */
 const allOf = (nodes: readonly TreeNode[]): TreeNode[] =>

@@ -77,6 +77,46 @@ export const problemsOf = (path: string): vscode.Diagnostic[] =>
 export const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(command, ...args);
 
+export const write = (path: string, text: string): Thenable<void> =>
+  vscode.workspace.fs.writeFile(sampleUri(path), new TextEncoder().encode(text));
+
+/** A file of the sample as it stands on disk. */
+export const readText = async (path: string): Promise<string> =>
+  new TextDecoder().decode(await vscode.workspace.fs.readFile(sampleUri(path)));
+
+/** Accepts what a command proposes, again and again until it has ended; how often that was. */
+export async function acceptAll(command: string, ...args: unknown[]): Promise<number> {
+  const progress = { ended: false, asked: 0 };
+  const running = Promise.resolve(run(command, ...args)).finally(() => (progress.ended = true));
+  const end = Date.now() + 15_000;
+  while (!progress.ended && Date.now() < end) {
+    await delay(200);
+    if (progress.ended) break;
+    progress.asked += 1;
+    await run('workbench.action.acceptSelectedQuickOpenItem');
+  }
+  assert.ok(progress.ended, `${command} ended`);
+  await running;
+  return progress.asked;
+}
+
+/** Measures how long the extension host is held up at most, in milliseconds. */
+export function watchGaps(): { readonly stop: () => number } {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last - 5);
+    last = now;
+  }, 5);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return longest;
+    },
+  };
+}
+
 /** Closes every editor and puts the sample back to its first commit, without a session and without hooks. */
 export async function restoreSample(): Promise<void> {
   await run('workbench.action.closeAllEditors');

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyBackup } from '../../src/actions/verify-backup.ts';
@@ -24,8 +23,8 @@ import {
   run,
   SHOP,
   staged,
+  startWorker,
   value,
-  WORKER,
   write,
   writeMigration,
 } from '../database/support.ts';
@@ -83,8 +82,7 @@ async function postgresShop(): Promise<Shop> {
 
 /** Runs an operation in a worker and kills it after so many milliseconds. */
 function killAfter(operation: OperationName, input: unknown, ms: number): Promise<boolean> {
-  const child = fork(WORKER.modulePath, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  child.send({ type: 'request', operation, arguments: input });
+  const child = startWorker(operation, input);
   const timer = setTimeout(() => child.kill('SIGKILL'), ms);
   return new Promise((resolve) =>
     child.once('close', (_code, signal) => {

@@ -1,6 +1,7 @@
 import type { BackUpResult } from '../../actions/back-up.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { readDataSettings } from '../data-config.ts';
+import { failureText } from '../failure-text.ts';
 import { columns, count, fileSize, printable } from '../layout.ts';
 import type { Style } from '../style.ts';
 
@@ -45,7 +46,7 @@ function backupText(result: BackUpResult, style: Style): string {
     one.ok
       ? []
       : [
-          `${style.red(`error: ${printable(one.name)}: ${printable(one.error.message)}`)}\n  next: ${printable(one.error.remedy)}`,
+          failureText(one.error, style, one),
           ...(one.damaged === undefined
             ? []
             : ['  Its damaged files lie in the set as they are; they are no backup.']),
@@ -75,9 +76,6 @@ function besidesText({ included, missing = [], after }: BackUpResult, style: Sty
     ...(after?.startPage === undefined
       ? []
       : [`  named in ${printable(after.startPage.path)}:${after.startPage.lines.join(', ')}`]),
-    ...failures.map(
-      ({ message, remedy }) =>
-        `${style.red(`error: ${printable(message)}`)}\n  next: ${printable(remedy)}`,
-    ),
+    ...failures.map((failure) => failureText(failure, style)),
   ];
 }

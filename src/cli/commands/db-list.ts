@@ -1,6 +1,7 @@
 import type { ListResult } from '../../actions/list-databases.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { readDataConfig } from '../data-config.ts';
+import { failureText } from '../failure-text.ts';
 import { columns, count, fileSize, printable } from '../layout.ts';
 import type { Style } from '../style.ts';
 
@@ -31,11 +32,8 @@ function listText({ databases, sets }: ListResult, style: Style): string {
     database.pending === undefined ? '' : `${database.pending} pending`,
     database.lastBackup ? `backed up ${database.lastBackup.createdAt}` : 'no backup',
   ]);
-  const problems = databases.flatMap(({ problems: found }) =>
-    found.map(
-      ({ message, remedy }) =>
-        `${style.red(`error: ${printable(message)}`)}\n  next: ${printable(remedy)}`,
-    ),
+  const problems = databases.flatMap((database) =>
+    database.problems.map((problem) => failureText(problem, style)),
   );
   const backups = sets.map((set) => [
     set.set,

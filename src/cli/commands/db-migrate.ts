@@ -2,6 +2,7 @@ import type { MigrateInput, MigrateResult } from '../../actions/migrate.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { readDataConfig } from '../data-config.ts';
 import { usageError } from '../errors.ts';
+import { failureText } from '../failure-text.ts';
 import { printable } from '../layout.ts';
 import type { Style } from '../style.ts';
 import { confirm } from '../terminal.ts';
@@ -151,12 +152,7 @@ function outcomeText(one: MigrateOutcome, style: Style): string {
     }
   }
   if (!one.ok) {
-    for (const { message, remedy } of one.problems) {
-      lines.push(
-        `  ${style.red(`error: ${printable(message)}`)}`,
-        `    next: ${printable(remedy)}`,
-      );
-    }
+    for (const problem of one.problems) lines.push(failureText(problem, style, { indent: '  ' }));
   }
   return lines.join('\n');
 }

@@ -3,6 +3,7 @@ import type { RestoreResult } from '../../actions/restore.ts';
 import { ProtocolError } from '../../core/errors.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { readDataConfig } from '../data-config.ts';
+import { failureText } from '../failure-text.ts';
 import { count, printable } from '../layout.ts';
 import type { Style } from '../style.ts';
 import { confirm } from '../terminal.ts';
@@ -90,22 +91,16 @@ const REPLACES = {
 
 function rehearsalText({ databases }: RehearseResult, style: Style): string {
   const lines = databases.map((one) => {
-    if (!one.ok) return failureText(one, style);
+    if (!one.ok) return failureText(one.error, style, one);
     const { replaces, rows, durationMs } = one;
     return `${style.green('Can be restored')}: ${printable(one.name)} (${count(rows, 'row')}, ${durationMs} ms; ${REPLACES[replaces]}).`;
   });
   return [...lines, 'This was a rehearsal; nothing was changed.'].join('\n');
 }
 
-const failureText = (
-  { name, error }: { name: string; error: { message: string; remedy: string } },
-  style: Style,
-): string =>
-  `${style.red(`error: ${printable(name)}: ${printable(error.message)}`)}\n  next: ${printable(error.remedy)}`;
-
 function restoreText({ safetySet, databases, included }: RestoreResult, style: Style): string {
   const lines = databases.map((one) => {
-    if (!one.ok) return failureText(one, style);
+    if (!one.ok) return failureText(one.error, style, one);
     const aside =
       one.quarantine === undefined
         ? ''
@@ -119,7 +114,7 @@ function restoreText({ safetySet, databases, included }: RestoreResult, style: S
   if (included !== undefined) {
     lines.push(
       'error' in included
-        ? failureText({ name: 'files', ...included }, style)
+        ? failureText(included.error, style, { name: 'files' })
         : `${style.green('Restored')} ${count(included.restored, 'file')}; ${count(included.same, 'file')} were so already.`,
     );
   }

@@ -1,25 +1,19 @@
 import { resolve } from 'node:path';
+import { DOCUMENT_KINDS } from '../../core/documents/document.ts';
 import type { DocumentKind, ParsedDocument, Section } from '../../core/documents/document.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { columns, count, printable } from '../layout.ts';
 import { taskRow } from '../task-row.ts';
 
-const KINDS: readonly DocumentKind[] = [
-  'playbook',
-  'plan',
-  'opener',
-  'bible',
-  'thread',
-  'handoff',
-  'checklist',
-  'other',
-];
-
 export const inspect = defineCommand({
   positionals: [{ name: 'FILE' }],
   options: {
-    kind: { type: 'string', value: 'KIND', help: `Read it as this kind: ${KINDS.join(', ')}.` },
+    kind: {
+      type: 'string',
+      value: 'KIND',
+      help: `Read it as this kind: ${DOCUMENT_KINDS.join(', ')}.`,
+    },
   },
   description:
     'Shows what is understood of one document: its kind, sections, checklists, phases, tasks and ' +
@@ -38,8 +32,9 @@ export const inspect = defineCommand({
 
 function kindNamed(name: string | undefined): DocumentKind | undefined {
   if (name === undefined) return undefined;
-  const kind = KINDS.find((known) => known === name);
-  if (!kind) throw usageError(`There is no kind "${name}".`, `Use one of ${KINDS.join(', ')}.`);
+  const kind = DOCUMENT_KINDS.find((known) => known === name);
+  if (!kind)
+    throw usageError(`There is no kind "${name}".`, `Use one of ${DOCUMENT_KINDS.join(', ')}.`);
   return kind;
 }
 

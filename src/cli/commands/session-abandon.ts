@@ -1,5 +1,5 @@
 import { defineCommand, type Outcome } from '../command.ts';
-import { usageError } from '../errors.ts';
+import { reasonFrom } from '../session-options.ts';
 import { sessionText } from '../session-text.ts';
 
 export const sessionAbandon = defineCommand({
@@ -12,8 +12,7 @@ export const sessionAbandon = defineCommand({
   examples: ['session abandon --reason "Wrong opener"'],
   async run({ values, folder, style }): Promise<Outcome> {
     const { abandonSession } = await import('../../actions/start-session.ts');
-    const reason = values.reason?.trim();
-    if (!reason) throw usageError('The reason is missing.', 'Add --reason TEXT.');
+    const reason = reasonFrom(values.reason);
     const status = await abandonSession({ root: folder, reason });
     return { exitCode: 0, data: status, text: `Session abandoned.\n${sessionText(status, style)}` };
   },

@@ -1,3 +1,4 @@
+import { TASK_STATUSES } from '../../core/documents/document.ts';
 import type { TaskStatus } from '../../core/documents/document.ts';
 import type { Awaited } from '../../core/documents/plan-outlook.ts';
 import type { ListedPhase, ListedTask, TaskList } from '../../actions/list-tasks.ts';
@@ -7,23 +8,13 @@ import { columns, count, printable } from '../layout.ts';
 import type { Style } from '../style.ts';
 import { taskRow, waitsFor } from '../task-row.ts';
 
-const STATUSES: readonly TaskStatus[] = [
-  'todo',
-  'doing',
-  'done',
-  'blocked',
-  'partial',
-  'deferred',
-  'cancelled',
-];
-
 export const tasks = defineCommand({
   positionals: [],
   options: {
     status: {
       type: 'string',
       value: 'STATUS',
-      help: `Only tasks in this state: ${STATUSES.join(', ')}; several with commas.`,
+      help: `Only tasks in this state: ${TASK_STATUSES.join(', ')}; several with commas.`,
     },
     ready: { type: 'boolean', help: 'Only open tasks that wait for nothing.' },
     blocked: { type: 'boolean', help: 'Only open tasks that wait, each with what it waits for.' },
@@ -120,11 +111,11 @@ function statuses(list: string | undefined): ReadonlySet<TaskStatus> | undefined
   if (list === undefined) return undefined;
   return new Set(
     list.split(',').map((name) => {
-      const status = STATUSES.find((known) => known === name.trim());
+      const status = TASK_STATUSES.find((known) => known === name.trim());
       if (!status)
         throw usageError(
           `There is no state "${name.trim()}".`,
-          `Use one of ${STATUSES.join(', ')}.`,
+          `Use one of ${TASK_STATUSES.join(', ')}.`,
         );
       return status;
     }),

@@ -3,22 +3,21 @@ import { drawnChecklists, fencedChecklists, listChecklists, stepChecklists } fro
 import type { CheckDraft } from './drafts.ts';
 import type { Reading } from './kind.ts';
 import { withoutPictures } from './inline.ts';
-import { introduced, readMarked } from './lists.ts';
+import { introduced, nestedLists, readMarked } from './lists.ts';
 import type { Item } from './markdown.ts';
 import { isPlaceholder } from './placeholders.ts';
 import type { Part } from './sections.ts';
 import { readRole } from './vocabulary.ts';
 
 const hasBox = (item: Item): boolean =>
-  item.box !== undefined ||
-  item.blocks.some((block) => block.type === 'list' && block.items.some(hasBox));
+  item.box !== undefined || nestedLists(item).some((list) => list.items.some(hasBox));
 
 const saysChecklist = (part: Part, label: string): boolean =>
   readRole(withoutPictures(label === '' ? part.heading : label), true) === 'checklist';
 
 /** Every list of boxes as a checklist: for documents whose boxes are never tasks. */
 export function allChecklists({ outline, source }: Reading): Checklist[] {
-  const drafts = [outline.root, ...outline.parts]
+  const drafts = outline.all
     .filter((part) => readRole(part.heading, true) !== 'void')
     .flatMap((part) =>
       introduced(part.blocks, 'list')

@@ -9,6 +9,7 @@ import type { Item, ItemList } from './markdown.ts';
 import { isPlaceholder } from './placeholders.ts';
 import type { Places } from './places.ts';
 import type { Part } from './sections.ts';
+import { statusLineValue } from './status.ts';
 import { isFieldName, readRole } from './vocabulary.ts';
 import type { Role } from './vocabulary.ts';
 
@@ -55,8 +56,6 @@ function isField(item: Item): boolean {
   return lead !== undefined && isFieldName(lead);
 }
 
-const statusField = /^[\s>*_-]*(?:status|state|estado|stand|状态|状態)\**\s*[:：]\**\s*(\S.*)$/iu;
-
 /** Headings that each state their own status: the items of a list of work that is written as sections. */
 export function addStatedHeadings(
   parts: readonly Part[],
@@ -70,8 +69,8 @@ export function addStatedHeadings(
     if (part.level === 0 || part === places.title || phase === part || isBarred) return false;
     const end = Math.min(part.children[0]?.line ?? Infinity, part.endLine + 1, part.line + 8);
     return lines.slice(part.line, end - 1).some((line) => {
-      const value = statusField.exec(line.slice(0, 300))?.[1];
-      return value !== undefined && grammar.valueStatus(value.replace(/^[\s*]+/, '')) !== undefined;
+      const value = statusLineValue(line);
+      return value !== undefined && grammar.valueStatus(value) !== undefined;
     });
   };
   const stated = parts.filter(isStated);
@@ -83,7 +82,7 @@ export function addStatedHeadings(
       line: part.line,
       endLine: part.children[0] ? part.children[0].line - 1 : part.endLine,
       ids: id?.ids ?? [],
-      markup: id?.rest ?? withoutPictures(part.heading),
+      markup: id?.rest ?? part.name,
       part,
       claims: claimsOf(['mark', grammar.ownStatus(part.markup)]),
     });

@@ -47,7 +47,7 @@ export function harvest(
   places: Places,
   source: { readonly lines: readonly string[]; readonly isWorkList: boolean },
 ): Harvest {
-  const parts = [outline.root, ...outline.parts];
+  const parts = outline.all;
   const manner: Manner = {
     hasPhases: places.phases.length > 0 || parts.some(hasPhaseItems),
     hasTaskHeadings: places.tasks.length >= 2,
@@ -90,7 +90,7 @@ function boxedFamilies(parts: readonly Part[], places: Places, grammar: Grammar)
 }
 
 function headingDraft(part: Part, grammar: Grammar): Draft {
-  const heading = withoutPictures(part.heading);
+  const heading = part.name;
   const named = /^[\p{L} ]+?\s*#?\s*((?:[A-Z]{1,6}-?)?\d[\w.]*?)[:：.)\]–—-]*\s+(?=\S)(.*)$/u.exec(
     heading,
   );
@@ -303,7 +303,7 @@ function harvestNumbers(
   const isExpected = scope.phase !== undefined || scope.role === 'work';
   if (!isExpected || (scope.manner.hasTaskHeadings && !scope.phase)) return;
   // "Next steps" repeat in short what a plan with tasks has said.
-  if (/^next\b/i.test(withoutPictures(scope.part.heading)) && found.drafts.length > 0) return;
+  if (/^next\b/i.test(scope.part.name) && found.drafts.length > 0) return;
   if (
     scope.manner.hasPhases &&
     !scope.phase &&

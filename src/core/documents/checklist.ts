@@ -7,7 +7,7 @@ import { readProcedures } from './procedures.ts';
 
 /** Whether a label above a list says that it is a checklist. */
 const hasLabelledList = ({ outline }: Reading): boolean =>
-  [outline.root, ...outline.parts].some((part) =>
+  outline.all.some((part) =>
     introduced(part.blocks, 'list').some(({ label }) => /check-?list/i.test(label)),
   );
 
@@ -24,7 +24,7 @@ function readChecklist(reading: Reading): Understood {
 /** What is gone through: lists of checks, and procedures with their commands and the way back. */
 export const checklist: DocumentKindDefinition = {
   kind: 'checklist',
-  names: /check-?list|pre-?flight|run-?book|procedures?$|^sops?(?:[-_]|$)/i,
+  names: /check-?list|pre-?flight|wrap-?up|run-?book|procedures?$|^sops?(?:[-_]|$)/i,
   weigh: (reading) => {
     const { outline, places } = reading;
     if (/check-?list|checkliste|lista de verificación|run-?book/i.test(places.title?.heading ?? ''))

@@ -1,8 +1,8 @@
 import type { Checklist, ChecklistItem } from './document.ts';
 import type { CheckDraft } from './drafts.ts';
 import { plainText, withoutPictures } from './inline.ts';
-import { introduced, isPlainFence } from './lists.ts';
-import { findBox } from './markdown.ts';
+import { introduced, isPlainFence, nestedLists } from './lists.ts';
+import { findBox, ofType } from './markdown.ts';
 import type { Block, Box, Code, Item } from './markdown.ts';
 import { ancestorsOf } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
@@ -41,12 +41,9 @@ function isBinding(part: Part, label: string, around: readonly string[]): boolea
 
 /** The prose of a part that stands close to a line. */
 function proseAround(part: Part, line: number, endLine: number): string[] {
-  return part.blocks
-    .filter(
-      (block) =>
-        block.type === 'paragraph' && block.endLine >= line - 3 && block.line <= endLine + 3,
-    )
-    .map((block) => (block.type === 'paragraph' ? plainText(block.text.slice(0, 600)) : ''));
+  return ofType(part.blocks, 'paragraph')
+    .filter((block) => block.endLine >= line - 3 && block.line <= endLine + 3)
+    .map((block) => plainText(block.text.slice(0, 600)));
 }
 
 /** Checklists from lists of boxes that carry no tasks. */
@@ -67,9 +64,7 @@ export function listChecklists(checks: readonly CheckDraft[], source: Source): C
 
 /** A boxed item and the boxed items under it. */
 function withNested(item: Item): Item[] {
-  const inner = item.blocks.flatMap((block) =>
-    block.type === 'list' ? block.items.flatMap(withNested) : [],
-  );
+  const inner = nestedLists(item).flatMap((list) => list.items.flatMap(withNested));
   return item.box ? [item, ...inner] : inner;
 }
 
@@ -78,7 +73,7 @@ function withNested(item: Item): Item[] {
  * that stands under a template or an example, is a picture of a checklist, not one.
  */
 export function fencedChecklists(outline: Outline, source: Source): Checklist[] {
-  return [outline.root, ...outline.parts].flatMap((part) =>
+  return outline.all.flatMap((part) =>
     fencesOf(part.blocks).flatMap(({ block, label }): Checklist[] => {
       if (readRole(label, true) === 'void' || readRole(part.heading, true) === 'void') return [];
       const items = fencedItems(block, source);
@@ -96,8 +91,8 @@ export function fencedChecklists(outline: Outline, source: Source): Checklist[] 
 }
 
 function fencesOf(blocks: readonly Block[]): { block: Code; label: string }[] {
-  const inLists = blocks.flatMap((block) =>
-    block.type === 'list' ? block.items.flatMap((item) => fencesOf(item.blocks)) : [],
+  const inLists = ofType(blocks, 'list').flatMap((list) =>
+    list.items.flatMap((item) => fencesOf(item.blocks)),
   );
   return [...introduced(blocks, 'code').filter(({ block }) => isPlainFence(block)), ...inLists];
 }
@@ -106,28 +101,27 @@ function fencedItems(code: Code, source: Source): ChecklistItem[] {
   const items: ChecklistItem[] = [];
   for (const [offset, text] of code.content.entries()) {
     const indent = /^[ \t>]*(?:[-+*][ \t]+)?/.exec(text)?.[0].length ?? 0;
-    const line = code.contentLine + offset;
-    const found = findBox(text.slice(indent), line, indent + 1);
-    // In a fence only drawn boxes count: brackets are how code and templates look.
-    if (!found || text.startsWith('[', indent)) continue;
-    items.push(toItem(line, text.slice(indent + found.width), found.box, source));
+    items.push(...drawnItem(text, indent, code.contentLine + offset, source));
   }
   return items;
 }
 
+/** Outside of lists only drawn boxes count: brackets are how code and templates look. */
+function drawnItem(text: string, indent: number, line: number, source: Source): ChecklistItem[] {
+  const found = findBox(text.slice(indent), line, indent + 1);
+  return found?.box.isDrawn === true
+    ? [toItem(line, text.slice(indent + found.width), found.box, source)]
+    : [];
+}
+
 /** Paragraphs whose lines start with a drawn box, without a bullet. */
 export function drawnChecklists(outline: Outline, source: Source): Checklist[] {
-  return [outline.root, ...outline.parts].flatMap((part) => {
+  return outline.all.flatMap((part) => {
     const items: ChecklistItem[] = [];
-    for (const block of part.blocks) {
-      if (block.type !== 'paragraph') continue;
-      for (let line = block.line; line <= block.endLine; line += 1) {
+    for (const block of ofType(part.blocks, 'paragraph')) {
+      for (let { line } = block; line <= block.endLine; line += 1) {
         const text = source.lines[line - 1] ?? '';
-        const indent = /^[ \t]*/.exec(text)?.[0].length ?? 0;
-        const found = text.startsWith('[', indent)
-          ? undefined
-          : findBox(text.slice(indent), line, indent + 1);
-        if (found) items.push(toItem(line, text.slice(indent + found.width), found.box, source));
+        items.push(...drawnItem(text, text.length - text.trimStart().length, line, source));
       }
     }
     return items.length === 0
@@ -146,7 +140,7 @@ export function drawnChecklists(outline: Outline, source: Source): Checklist[] {
 /** Numbered steps under a heading that says "before …" or "checklist": they are gone through one by one. */
 export function stepChecklists(outline: Outline, source: Source): Checklist[] {
   return outline.parts.flatMap((part) => {
-    const heading = withoutPictures(part.heading);
+    const heading = part.name;
     if (
       !/^(?:before\b|after closing|closing\b|antes de\b|vor (?:dem|der)\b)|check-?list|(?:opening|closing|wrap-?up|start-?up) (?:steps|procedure)/iu.test(
         heading,

@@ -1,20 +1,18 @@
 import type { Dependency, DependencyForm, Task } from './document.ts';
 import { plainText } from './inline.ts';
+import { ofType } from './markdown.ts';
 import type { Places } from './places.ts';
 import type { Outline, Part } from './sections.ts';
 import type { Source } from './source.ts';
 import { findIds, findNamedReferences } from './task-id.ts';
 import { makeResolver, phaseName } from './resolver.ts';
 import type { Resolver } from './resolver.ts';
-import { readDependencyTrees } from './dependency-tree.ts';
+import { readChain, readDependencyTrees } from './dependency-tree.ts';
 import type { Plan } from './tasks.ts';
 import { readRole, saysNone } from './vocabulary.ts';
 
-const fieldName = String.raw`depends(?: up)?on|depend(?:s|encies|ency)|requires?|required|prerequisites?|prereqs?|blocked[ -]by|waits? (?:for|on)|needs|after|dependencias?|depende de|requiere|abhängig von|abhängigkeiten|voraussetzung(?:en)?|dépend de|prérequis|závisí na|依存(?:関係)?|前提|依赖`;
-const field = new RegExp(
-  String.raw`^[\s>*_+-]*(?:${fieldName.replace('depends(?: up)?on', 'depends[ -]?on')})\**\s*[:：]\**\s*(.*)$`,
-  'iu',
-);
+const fieldName = String.raw`depends[ -]?on|depend(?:s|encies|ency)|requires?|required|prerequisites?|prereqs?|blocked[ -]by|waits? (?:for|on)|needs|after|dependencias?|depende de|requiere|abhängig von|abhängigkeiten|voraussetzung(?:en)?|dépend de|prérequis|závisí na|依存(?:関係)?|前提|依赖`;
+const field = new RegExp(String.raw`^[\s>*_+-]*(?:${fieldName})\**\s*[:：]\**\s*(.*)$`, 'iu');
 const inParentheses =
   /[([](?:depends on|requires|needs|after|blocked by|depende de|abhängig von|deps?:)[:\s]+([^()[\]]{1,400})[)\]]/giu;
 const inProse =
@@ -199,10 +197,8 @@ function ownersOfLines(plan: Plan, lineCount: number): (Owner | undefined)[] {
 
 function fencedLines(outline: Outline, lineCount: number): Uint8Array {
   const fenced = new Uint8Array(lineCount + 2);
-  for (const part of [outline.root, ...outline.parts]) {
-    for (const block of part.blocks) {
-      if (block.type === 'code') fenced.fill(1, block.line, block.endLine + 1);
-    }
+  for (const part of outline.all) {
+    for (const { line, endLine } of ofType(part.blocks, 'code')) fenced.fill(1, line, endLine + 1);
   }
   return fenced;
 }
@@ -252,13 +248,7 @@ function readStatement(
     }
     return;
   }
-  const chain = text.split(/\s*(?:→|->|-->|=>|⟶)\s*/);
-  for (let index = 1; index < chain.length; index += 1) {
-    for (const from of resolver.ids(chain[index] ?? '')) {
-      for (const { to, toLine } of resolver.ids(chain[index - 1] ?? ''))
-        add({ line, from: from.to, fromLine: from.toLine, to, toLine });
-    }
-  }
+  readChain(text.split(/\s*(?:→|->|-->|=>|⟶)\s*/), line, resolver, add);
 }
 
 /** What the document itself is, when it is the plan of one phase. */

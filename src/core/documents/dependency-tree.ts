@@ -112,7 +112,8 @@ function addTreeEdge(
   }
 }
 
-function readChain(
+/** Each link of `Phase 1 → Phase 2` waits for the one before it. */
+export function readChain(
   chain: readonly string[],
   line: number,
   resolver: Resolver,

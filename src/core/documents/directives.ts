@@ -1,12 +1,8 @@
+import { DOCUMENT_KINDS } from './document.ts';
 import type { DocumentKind } from './document.ts';
 import type { Block, Item } from './markdown.ts';
-import type { Source } from './source.ts';
+import type { Source, Span } from './source.ts';
 import type { Role } from './vocabulary.ts';
-
-export interface Span {
-  readonly line: number;
-  readonly endLine: number;
-}
 
 /** What comments such as `<!-- sp:ignore -->` say of the document that they stand in. */
 export interface Directives {
@@ -19,18 +15,8 @@ export interface Directives {
   readonly problems: readonly { readonly line: number; readonly message: string }[];
 }
 
-export const noDirectives: Directives = { ignored: [], roles: new Map(), problems: [] };
+const noDirectives: Directives = { ignored: [], roles: new Map(), problems: [] };
 
-const kinds: ReadonlySet<string> = new Set<DocumentKind>([
-  'playbook',
-  'plan',
-  'opener',
-  'bible',
-  'thread',
-  'handoff',
-  'checklist',
-  'other',
-]);
 const roleOf: Readonly<Partial<Record<string, Role>>> = {
   checklist: 'checklist',
   plan: 'work',
@@ -119,10 +105,11 @@ class DirectiveReader {
 
   #readKind(blocks: readonly Block[], index: number, value: string): void {
     const { line } = blocks[index] ?? { line: 1 };
-    if (!kinds.has(value)) {
-      this.#tell(line, `There is no kind "${value}": use one of ${[...kinds].join(', ')}.`);
+    const kind = DOCUMENT_KINDS.find((known) => known === value);
+    if (!kind) {
+      this.#tell(line, `There is no kind "${value}": use one of ${DOCUMENT_KINDS.join(', ')}.`);
     } else if (this.#isTop) {
-      this.#kind = value as DocumentKind;
+      this.#kind = kind;
     } else {
       const role = roleOf[value];
       const next = blocks[index + 1];

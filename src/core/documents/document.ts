@@ -1,24 +1,30 @@
 import type { Problem, Range } from '../violation.ts';
 
-/** What a document is for. `other` is kept and shown, but binds nobody. */
-export type DocumentKind =
-  | 'playbook'
-  | 'plan'
-  | 'opener'
-  | 'bible'
-  | 'thread'
-  | 'handoff'
-  | 'checklist'
-  | 'other';
+export const DOCUMENT_KINDS = [
+  'playbook',
+  'plan',
+  'opener',
+  'bible',
+  'thread',
+  'handoff',
+  'checklist',
+  'other',
+] as const;
 
-export type TaskStatus =
-  | 'todo'
-  | 'doing'
-  | 'done'
-  | 'blocked'
-  | 'partial'
-  | 'deferred'
-  | 'cancelled';
+/** What a document is for. `other` is kept and shown, but binds nobody. */
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+export const TASK_STATUSES = [
+  'todo',
+  'doing',
+  'done',
+  'blocked',
+  'partial',
+  'deferred',
+  'cancelled',
+] as const;
+
+export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** A heading and what stands under it. Lines count from 1; `endLine` is the last line of the section. */
 export interface Section {

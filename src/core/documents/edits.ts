@@ -9,8 +9,7 @@ const newline = (document: ParsedDocument): string => {
   return lineEnding === 'mixed' ? '\n' : lineEnding;
 };
 
-const withLineEndings = (text: string, ending: string): string =>
-  text.split(/\r\n|\n|\r/).join(ending);
+const withLineEndings = (text: string, ending: string): string => splitLines(text).join(ending);
 
 /**
  * Ticks or unticks the box of the task, subtask or checklist item on a line. The edit replaces the one character in
@@ -113,29 +112,4 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
     copied = end;
   }
   return result + text.slice(copied);
-}
-
-/** The edits that turn the edited text back into the given one. */
-export function invertEdits(text: string, edits: readonly TextEdit[]): TextEdit[] {
-  const edited = applyEdits(text, edits);
-  const starts = lineStarts(edited);
-  const position = (offset: number): Position => {
-    let line = starts.length;
-    while (line > 1 && (starts[line - 1] ?? 0) > offset) line -= 1;
-    return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
-  };
-  const inverse: TextEdit[] = [];
-  let copied = 0;
-  let shift = 0;
-  for (const { start, end, newText } of toSplices(text, edits)) {
-    if (start < copied) continue;
-    copied = end;
-    const from = start + shift;
-    inverse.push({
-      range: { start: position(from), end: position(from + newText.length) },
-      newText: text.slice(start, end),
-    });
-    shift += newText.length - (end - start);
-  }
-  return inverse;
 }

@@ -142,14 +142,15 @@ function explainPhases({ phases }: ParsedDocument, line: number): Reason[] {
 function explainTasks(document: ParsedDocument, line: number): Reason[] {
   const here = document.tasks.filter((task) => task.line === line);
   const [task] = here;
-  const steps = document.tasks
-    .flatMap(({ subtasks, ...owner }) => (subtasks ?? []).map((step) => ({ step, owner })))
-    .filter(({ step }) => step.line === line)
-    .map(({ step, owner }) => ({
-      taken: 'subtask',
-      rule: 'nested-item',
-      because: `It stands inside the task ${quote(owner.title)} on line ${owner.line} and has no id of its own. Its state is ${step.status}.`,
-    }));
+  const steps = document.tasks.flatMap((owner) =>
+    (owner.subtasks ?? [])
+      .filter((step) => step.line === line)
+      .map((step) => ({
+        taken: 'subtask',
+        rule: 'nested-item',
+        because: `It stands inside the task ${quote(owner.title)} on line ${owner.line} and has no id of its own. Its state is ${step.status}.`,
+      })),
+  );
   if (!task) return steps;
   const [rule, because] = carriers[task.carrier ?? 'bullet'];
   const phase = document.phases.find((one) => one.line === task.phaseLine);
@@ -182,18 +183,14 @@ function explainDependencies({ dependencies }: ParsedDocument, line: number): Re
 
 function explainChecks(document: ParsedDocument, line: number): Reason[] {
   const explain = (lists: readonly Checklist[], taken: string): Reason[] =>
-    lists
-      .filter(({ items }) => items.some((item) => item.line === line))
-      .map((list) => {
-        const item = list.items.find((one) => one.line === line);
-        const rule = item?.isDrawn === true ? 'drawn-box' : item?.box ? 'box' : 'step';
-        const binding = list.mandatory ? ' The list is mandatory.' : '';
-        return {
-          taken,
-          rule,
-          because: `It is an item of the list ${quote(list.title)} on line ${list.line}, which is no list of tasks.${binding}`,
-        };
-      });
+    lists.flatMap((list) => {
+      const item = list.items.find((one) => one.line === line);
+      if (!item) return [];
+      const rule = item.isDrawn === true ? 'drawn-box' : item.box ? 'box' : 'step';
+      const binding = list.mandatory ? ' The list is mandatory.' : '';
+      const because = `It is an item of the list ${quote(list.title)} on line ${list.line}, which is no list of tasks.${binding}`;
+      return [{ taken, rule, because }];
+    });
   const criteria = document.tasks
     .filter(({ acceptance }) => acceptance?.some((item) => item.line === line))
     .slice(0, 1)

@@ -1,8 +1,10 @@
 import type { Handoff, Item } from './document.ts';
 import { allChecklists } from './boxes.ts';
 import { plainText } from './inline.ts';
+import { fileName } from './kind.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
-import { introduced, linesOf, withoutLeadingMark } from './lists.ts';
+import { introduced, unmarkedLinesOf } from './lists.ts';
+import { ofType } from './markdown.ts';
 
 type Field = keyof Handoff;
 
@@ -27,17 +29,14 @@ const fields: readonly (readonly [Field, RegExp])[] = [
 ];
 
 /** Reads done, not done, next and gotchas from headings and labels. */
-export function readHandoff({ outline }: Reading): Handoff {
+function readHandoff({ outline }: Reading): Handoff {
   const found: Record<Field, Item[]> = { done: [], notDone: [], next: [], gotchas: [] };
-  for (const part of [outline.root, ...outline.parts]) {
+  for (const part of outline.all) {
     const own =
       part.level > 1 ? fields.find(([, pattern]) => pattern.test(part.heading))?.[0] : undefined;
     for (const { block, label } of introduced(part.blocks, 'list')) {
       const field = fields.find(([, pattern]) => label !== '' && pattern.test(label))?.[0] ?? own;
-      if (field)
-        found[field].push(
-          ...linesOf([block]).map((line) => ({ ...line, text: withoutLeadingMark(line.text) })),
-        );
+      if (field) found[field].push(...unmarkedLinesOf([block]));
     }
     const prose = part.blocks.find((block) => block.type === 'paragraph');
     if (own && prose?.type === 'paragraph' && !part.blocks.some((block) => block.type === 'list')) {
@@ -47,9 +46,19 @@ export function readHandoff({ outline }: Reading): Handoff {
   return found;
 }
 
+/** A wrap-up is what a session leaves behind, or the list that it goes through before it ends. */
+function isGoneThrough(reading: Reading): boolean {
+  const items = reading.outline.all
+    .flatMap(({ blocks }) => ofType(blocks, 'list'))
+    .flatMap((list) => list.items);
+  const boxed = items.filter(({ box }) => box !== undefined);
+  return boxed.length * 2 > items.length && readHandoff(reading).done.length === 0;
+}
+
 export const handoff: DocumentKindDefinition = {
   kind: 'handoff',
   names: /hand-?(?:off|over)|wrap-?up|übergabe|traspaso/i,
+  fits: (reading) => !/wrap-?up/i.test(fileName(reading.path)) || !isGoneThrough(reading),
   weigh: ({ places }) => (/hand-?(?:off|over)/i.test(places.title?.heading ?? '') ? 4 : 0),
   read: (reading) => ({ handoff: readHandoff(reading), checklists: allChecklists(reading) }),
 };

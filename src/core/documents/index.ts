@@ -2,10 +2,10 @@ import type { DocumentKind, Encoding, Item, ParsedDocument, Section } from './do
 import { bible } from './bible.ts';
 import { checklist } from './checklist.ts';
 import { readDirectives } from './directives.ts';
-import type { Span } from './directives.ts';
 import { extendGrammar, generalGrammar } from './grammar.ts';
 import { handoff } from './handoff.ts';
-import { plainText, withoutPictures } from './inline.ts';
+import { plainText } from './inline.ts';
+import { fileName, problemAt } from './kind.ts';
 import type { DocumentKindDefinition, Reading, Understood } from './kind.ts';
 import { toLine } from './lists.ts';
 import { parseBlocks } from './markdown.ts';
@@ -14,11 +14,10 @@ import { opener } from './opener.ts';
 import { findPlaces } from './places.ts';
 import { other, plan } from './plan.ts';
 import { playbook } from './playbook.ts';
-import type { Problem } from '../violation.ts';
-import { buildOutline, toSections } from './sections.ts';
+import { buildOutline } from './sections.ts';
 import type { Part } from './sections.ts';
 import { makeSource } from './source.ts';
-import type { Source } from './source.ts';
+import type { Source, Span } from './source.ts';
 import { prepareTeaching } from './teaching.ts';
 import type { Taught, Teaching } from './teaching.ts';
 import { thread } from './thread.ts';
@@ -57,19 +56,19 @@ export interface DocumentInput {
 const convincing = 3;
 
 /** The kind that the protocol names, else the one that a comment says, else the one that the file's name tells, else the content's. */
-export function detectKind(
+function detectKind(
   reading: Reading,
   named?: DocumentKind,
 ): Pick<ParsedDocument, 'kind' | 'kindFrom'> {
   if (named) return { kind: named, kindFrom: 'protocol' };
   const { kind: told } = reading.directives;
   if (told) return { kind: told, kindFrom: 'comment' };
-  const parts = reading.path.split('/');
-  const name = (parts.at(-1) ?? '').replace(/\.[^.]*$/, '');
-  const folder = parts.at(-2) ?? '';
+  const name = fileName(reading.path);
+  const folder = reading.path.split('/').at(-2) ?? '';
   const byName =
-    documentKinds.find((definition) => definition.names.test(name) && name !== '') ??
-    documentKinds.find((definition) => definition.folders?.test(folder) === true);
+    documentKinds.find(
+      ({ names, fits }) => names?.test(name) === true && (fits?.(reading) ?? true),
+    ) ?? documentKinds.find((definition) => definition.folders?.test(folder) === true);
   if (byName) return { kind: byName.kind, kindFrom: 'name' };
   const weighed = documentKinds
     .map((definition) => ({ kind: definition.kind, weight: definition.weigh(reading) }))
@@ -96,7 +95,7 @@ export function readInput(input: DocumentInput): Reading {
   const directives = readDirectives(blocks, source);
   const hidden = [...directives.ignored, ...ignoredSections(blocks, source, taught)];
   if (hidden.length > 0) {
-    source = makeSource(input.text, input.encoding, hidden);
+    source = makeSource(input.text, source.encoding, hidden);
     blocks = parseBlocks(source);
   }
   const grammar = taught ? extendGrammar(taught) : generalGrammar;
@@ -118,9 +117,7 @@ function ignoredSections(
 ): Span[] {
   const { isIgnored } = taught ?? {};
   if (!isIgnored) return [];
-  return buildOutline(blocks, source.lines.length).parts.filter((part) =>
-    isIgnored(withoutPictures(part.heading)),
-  );
+  return buildOutline(blocks, source.lines.length).parts.filter((part) => isIgnored(part.name));
 }
 
 export function understand(reading: Reading, named?: DocumentKind): ParsedDocument {
@@ -133,15 +130,21 @@ export function understand(reading: Reading, named?: DocumentKind): ParsedDocume
     title: titleOf(reading),
     encoding: source.encoding,
     lineCount: source.lines.length,
-    sections: withItems(outline.root.children, reading, shownElsewhere(kind.kind, understood)),
+    sections: toSections(outline.root.children, reading, shownElsewhere(kind.kind, understood)),
     phases: [],
     tasks: [],
     dependencies: [],
     checklists: [],
     ...understood,
     problems: [
-      ...fenceProblems(reading),
-      ...directiveProblems(reading),
+      ...source.unclosedFences.map((line) =>
+        problemAt(
+          reading,
+          line,
+          'This code fence is never closed, so all that follows it is read as code.',
+        ),
+      ),
+      ...reading.directives.problems.map(({ line, message }) => problemAt(reading, line, message)),
       ...(understood.problems ?? []),
     ],
   };
@@ -153,22 +156,6 @@ function titleOf({ places, outline, source, path }: Reading): string {
   const first =
     source.lines.find((line) => line.trim() !== '' && !/^-{3,}$/.test(line.trim())) ?? '';
   return plainText(first.slice(0, 120)) || (path.split('/').at(-1) ?? '');
-}
-
-function fenceProblems({ source, path }: Reading): Problem[] {
-  return source.unclosedFences.map((line) => ({
-    severity: 'warning',
-    message: 'This code fence is never closed, so all that follows it is read as code.',
-    location: { path, range: source.rangeOf(line, 1, (source.lines[line - 1] ?? '').length + 1) },
-  }));
-}
-
-function directiveProblems({ directives, source, path }: Reading): Problem[] {
-  return directives.problems.map(({ line, message }) => ({
-    severity: 'warning',
-    message,
-    location: { path, range: source.rangeOf(line, 1, (source.lines[line - 1] ?? '').length + 1) },
-  }));
 }
 
 const noLines: ReadonlySet<number> = new Set();
@@ -189,18 +176,22 @@ function shownElsewhere(kind: DocumentKind, understood: Understood): ReadonlySet
 }
 
 /** Sections with the lines of their lists, tables and `**Field**: value` paragraphs. */
-function withItems(
+function toSections(
   parts: readonly Part[],
   reading: Reading,
   except: ReadonlySet<number>,
 ): Section[] {
   return parts.map((part) => {
-    const [section] = toSections([{ ...part, children: [] }]);
+    const { line, endLine, level, title, id } = part;
     const items = itemsOf(part, reading, except);
     return {
-      ...(section as Section),
+      line,
+      endLine,
+      level,
+      title,
+      ...(id !== undefined && { id }),
       ...(items.length > 0 && { items }),
-      children: withItems(part.children, reading, except),
+      children: toSections(part.children, reading, except),
     };
   });
 }

@@ -12,6 +12,7 @@ export function plainText(markup: string): string {
 }
 
 function withoutMarkup(text: string): string {
+  if (!/[[<*_~\\&]/.test(text)) return text;
   return text
     .replaceAll(/<!--[^>]{0,500}-->/g, '')
     .replaceAll(
@@ -29,6 +30,15 @@ function withoutMarkup(text: string): string {
     .replaceAll('&amp;', '&')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>');
+}
+
+const namedPath =
+  /`([^`\s]+(?:\.\w{1,8}|\/))`|(?:^|[\s(["'])((?:[\w.~*-]+\/)*[\w.*-]+\.(?:md|mdx|markdown|txt|adoc|rst|json|ya?ml|toml|sql|csv|ts|js|py|sh))(?=$|[\s),;:"'\]])/i;
+
+/** The first file or folder that a line of markup names, as written; a folder ends in `/`. */
+export function pathIn(markup: string): string | undefined {
+  const match = namedPath.exec(markup.slice(0, 1000));
+  return match?.[1] ?? match?.[2];
 }
 
 const pictures = String.raw`[\p{Extended_Pictographic}\p{Regional_Indicator}\u{1F3FB}-\u{1F3FF}\u200d\ufe0f\ufffd✓✔✗✘]`;

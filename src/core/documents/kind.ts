@@ -1,3 +1,4 @@
+import type { Problem } from '../violation.ts';
 import type { DocumentKind, ParsedDocument } from './document.ts';
 import type { Directives } from './directives.ts';
 import type { Block } from './markdown.ts';
@@ -38,12 +39,25 @@ export type Understood = Partial<
 export interface DocumentKindDefinition {
   readonly kind: DocumentKind;
   /** Tested against the file's name without its extension, and against the folder it lies in. */
-  readonly names: RegExp;
+  readonly names?: RegExp;
   readonly folders?: RegExp;
+  /** Whether the content may be what the name says; else the name is tried on the kinds that follow. */
+  readonly fits?: (reading: Reading) => boolean;
   /** How much the content speaks for this kind: 0 for not at all, from 3 on it is taken. */
   readonly weigh: (reading: Reading) => number;
   readonly read: (reading: Reading) => Understood;
 }
+
+/** The last part of a path, without its extension. */
+export const fileName = (path: string): string =>
+  (path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
+
+/** What was not understood on a line. */
+export const problemAt = ({ source, path }: Reading, line: number, message: string): Problem => ({
+  severity: 'warning',
+  message,
+  location: { path, range: source.rangeOf(line, 1, (source.lines[line - 1] ?? '').length + 1) },
+});
 
 /** How many of the patterns some heading matches. */
 export function countHeadings(reading: Reading, patterns: readonly RegExp[]): number {

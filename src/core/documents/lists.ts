@@ -1,5 +1,6 @@
 import type { Item as Line } from './document.ts';
 import { plainText } from './inline.ts';
+import { ofType } from './markdown.ts';
 import type { Block, Box, Code, Item, ItemList, Paragraph } from './markdown.ts';
 
 /** A list, or fenced text, with the line of prose that introduces it. */
@@ -48,13 +49,12 @@ export function introduced<K extends Block['type']>(
 /** A list item as a line of prose. */
 export const toLine = (item: Item): Line => ({ line: item.line, text: plainText(item.text) });
 
-/** The items of lists as lines of prose; of nested lists only where the outer item is a mere label. */
+/** The items of lists as lines of prose, without those of lists inside them. */
 export function linesOf(lists: readonly ItemList[]): Line[] {
   return lists.flatMap((list) => list.items.map(toLine)).filter((line) => line.text !== '');
 }
 
-export const nestedLists = (item: Item): ItemList[] =>
-  item.blocks.filter((block): block is ItemList => block.type === 'list');
+export const nestedLists = (item: Item): ItemList[] => ofType(item.blocks, 'list');
 
 /** Whether fenced text is prose, not code: no language is named, or one that says text. */
 export const isPlainFence = (code: Code): boolean =>
@@ -64,13 +64,19 @@ export const isPlainFence = (code: Code): boolean =>
 export const withoutLeadingMark = (text: string): string =>
   text.replace(/^(?:[\p{Extended_Pictographic}✓✔✗✘→]\ufe0f?\s*)+/u, '').trim();
 
-/** The lines of all lists under a label that matches, in blocks. */
-export function linesUnder(blocks: readonly Block[], label: RegExp): Line[] {
-  return introduced(blocks, 'list')
-    .filter((list) => label.test(list.label))
-    .flatMap((list) => linesOf([list.block]))
-    .map((line) => ({ ...line, text: withoutLeadingMark(line.text) }));
-}
+const withoutMark = (line: Line): Line => ({ ...line, text: withoutLeadingMark(line.text) });
+
+/** The items of lists as lines of prose, without the marks before them. */
+export const unmarkedLinesOf = (lists: readonly ItemList[]): Line[] =>
+  linesOf(lists).map(withoutMark);
+
+/** The lines of all lists under a label that matches, in blocks, without the marks before them. */
+export const linesUnder = (blocks: readonly Block[], label: RegExp): Line[] =>
+  unmarkedLinesOf(
+    introduced(blocks, 'list')
+      .filter((list) => label.test(list.label))
+      .map(({ block }) => block),
+  );
 
 const leadingMark = /^([✅☑✔✓❌✗✘⬜🔲☐□▢])\ufe0f?\s+(?=\S)/u;
 

@@ -3,7 +3,7 @@ import remarkFrontmatter from 'remark-frontmatter';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
-import type { Source } from './source.ts';
+import type { Source, Span } from './source.ts';
 
 /** A checkbox: the character in it and its place in the line, columns from 1. */
 export interface Box {
@@ -12,11 +12,6 @@ export interface Box {
   readonly column: number;
   /** It is a character of its own, such as `□`, not one between brackets. */
   readonly isDrawn: boolean;
-}
-
-interface Span {
-  readonly line: number;
-  readonly endLine: number;
 }
 
 export interface Heading extends Span {
@@ -76,6 +71,13 @@ export interface Other extends Span {
 }
 
 export type Block = Heading | Paragraph | Code | Table | ItemList | Quote | Other;
+
+/** The blocks of one type among siblings. */
+export const ofType = <K extends Block['type']>(
+  blocks: readonly Block[],
+  type: K,
+): Extract<Block, { type: K }>[] =>
+  blocks.filter((block): block is Extract<Block, { type: K }> => block.type === type);
 
 /**
  * Inline markup is left as written: its meaning is read from the text itself, the parser spends half its

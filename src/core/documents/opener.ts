@@ -1,10 +1,10 @@
 import type { Range } from '../violation.ts';
 import type { Item, Opener } from './document.ts';
 import { isPlaceholder } from './placeholders.ts';
-import { plainText } from './inline.ts';
+import { pathIn, plainText } from './inline.ts';
 import { countHeadings } from './kind.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
-import { introduced, labelOf, linesOf, linesUnder, withoutLeadingMark } from './lists.ts';
+import { introduced, labelOf, linesUnder, unmarkedLinesOf } from './lists.ts';
 import { readPlan } from './plan.ts';
 import type { Part } from './sections.ts';
 import type { Source } from './source.ts';
@@ -24,16 +24,15 @@ const headings = {
 
 /** Lists under headings that match, and under labels that match anywhere. */
 function collect({ outline }: Reading, pattern: RegExp, except?: RegExp): Item[] {
-  return [outline.root, ...outline.parts].flatMap((part) => {
+  return outline.all.flatMap((part) => {
     const matches = part.level > 0 && pattern.test(part.heading) && !except?.test(part.heading);
-    const lists = matches
-      ? linesOf(
+    return matches
+      ? unmarkedLinesOf(
           introduced(part.blocks, 'list')
             .filter(({ label }) => !labelSaysOther(label, pattern))
             .map(({ block }) => block),
         )
       : linesUnder(part.blocks, pattern);
-    return lists.map((line) => ({ ...line, text: withoutLeadingMark(line.text) }));
   });
 }
 
@@ -54,22 +53,15 @@ function readRoleText({ outline }: Reading): Item[] {
     );
 }
 
-const pathIn =
-  /`([^`\s]+\.\w{1,8})`|(?:^|[\s(["'])((?:[\w.~-]+\/)*[\w.-]+\.(?:md|mdx|markdown|txt|adoc|rst|json|ya?ml|toml|sql|csv|ts|js|py))(?=$|[\s),;:"'\]])/i;
-
-function pathOf(markup: string): string | undefined {
-  const match = pathIn.exec(markup);
-  return match?.[1] ?? match?.[2];
-}
-
 /** Documents of the reading list, and those that a step before the work tells to read; each path once. */
 function readFirst(reading: Reading, before: readonly Item[]): Opener['readFirst'] {
   const listed = collect(reading, headings.readFirst);
   const steps = before.filter((item) => /^read\b|^lee\b|^lies\b/i.test(item.text));
   const seen = new Set<string>();
   return [...listed, ...steps].flatMap((item) => {
-    const path = pathOf(reading.source.lines[item.line - 1] ?? '') ?? pathOf(item.text);
-    if (path === undefined || seen.has(path)) return [];
+    const path = pathIn(reading.source.lines[item.line - 1] ?? '') ?? pathIn(item.text);
+    // Only of a file can be told that it was read.
+    if (path === undefined || path.endsWith('/') || seen.has(path)) return [];
     seen.add(path);
     return [{ ...item, path }];
   });
@@ -81,10 +73,8 @@ const branchName =
 /** The branch that a step, or a field such as `**Branch**: main`, asks for. */
 function readBranch({ source }: Reading, before: readonly Item[]): Opener['branch'] | undefined {
   const lines = before.map(({ line }) => line);
-  for (const [index, text] of source.lines.entries()) {
-    if (index >= 30) break;
+  for (const [index, text] of source.lines.slice(0, 30).entries())
     if (/^[#\s*_>-]*branch\**\s*:/i.test(text)) lines.push(index + 1);
-  }
   for (const line of lines) {
     const text = plainText(
       (source.lines[line - 1] ?? '').slice(0, 500).replace(/^\s*(?:[-*+]|\d+[.)])\s+/, ''),
@@ -111,7 +101,7 @@ function contentRange(part: Part, source: Source): Range | undefined {
 }
 
 /** Where the hand-off is written: over its placeholder, else below its heading. */
-export function findHandoff({ outline, source }: Reading): Opener['handoff'] | undefined {
+function findHandoff({ outline, source }: Reading): Opener['handoff'] | undefined {
   const part = outline.parts.findLast((one) => headings.handoff.test(one.heading));
   if (!part) return undefined;
   const range = contentRange(part, source);
@@ -140,7 +130,7 @@ function sessionOf({ places, path }: Reading): string | undefined {
   );
 }
 
-export function readOpener(reading: Reading): Opener {
+function readOpener(reading: Reading): Opener {
   const before = collect(reading, headings.before, headings.closing);
   const session = sessionOf(reading);
   const branch = readBranch(reading, before);

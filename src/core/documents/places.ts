@@ -1,7 +1,6 @@
 import type { Grammar } from './grammar.ts';
-import { withoutPictures } from './inline.ts';
-import { introduced } from './lists.ts';
-import type { Block, Item, Table } from './markdown.ts';
+import { ofType } from './markdown.ts';
+import type { Item } from './markdown.ts';
 import { titlePart, walkParts } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
 import { familyOf } from './task-id.ts';
@@ -69,7 +68,7 @@ function placeOf(
     return { ...above, ...(role && barring.has(role) && { role }) };
   }
   if (part === title && part.level === 1 && !reader.titleIsPhase) {
-    const role = readRole(withoutPictures(part.heading));
+    const role = readRole(part.name);
     return role ? { role, isBarred: false } : nowhere;
   }
   if (!above.task && reader.isPhase(part)) {
@@ -77,7 +76,7 @@ function placeOf(
   }
   if (!above.task && reader.isTask(part, above)) return { ...above, task: part };
   const own = readRole(
-    withoutPictures(part.heading),
+    part.name,
     above.phase !== undefined || above.task !== undefined || above.role === 'work',
   );
   const role = own ?? above.role;
@@ -99,7 +98,7 @@ function headingReader(outline: Outline, title: Part | undefined): HeadingReader
   const families = new Map<string, number>();
   const loosePhases = new Map<string, Set<string>>();
   for (const part of outline.parts) {
-    const id = grammar.leadingId(withoutPictures(part.heading));
+    const id = grammar.leadingId(part.name);
     if (id) families.set(id.family, (families.get(id.family) ?? 0) + 1);
     const phase = readLoosePhase(part);
     if (phase)
@@ -108,13 +107,13 @@ function headingReader(outline: Outline, title: Part | undefined): HeadingReader
   const firstLevel = outline.parts.filter((part) => part.level === 1);
   const working = new Set<string>();
   for (const part of outline.parts) {
-    const word = readPhaseTitle(withoutPictures(part.heading))?.word ?? '';
+    const word = readPhaseTitle(part.name)?.word ?? '';
     if (phaseOnlyWithWork.test(word) && !working.has(word) && holdsWork(part, grammar))
       working.add(word);
   }
   const isRoadmap = /road-?map|plan\b|milestones|backlog/i.test(title?.heading ?? '');
   const isPhase = (part: Part): boolean => {
-    const heading = withoutPictures(part.heading);
+    const heading = part.name;
     if (grammar.isTaughtPhase(heading)) return true;
     const phase = readPhaseTitle(heading);
     if (phase) return !phaseOnlyWithWork.test(phase.word) || working.has(phase.word);
@@ -142,7 +141,7 @@ const looseTitle =
 
 /** `Phase 1 Setup`, without a sign between number and name: a phase if it does not go on as "Phase 1 objectives". */
 function readLoosePhase(part: Part): { word: string; id: string } | undefined {
-  const match = looseTitle.exec(withoutPictures(part.heading).slice(0, 200));
+  const match = looseTitle.exec(part.name.slice(0, 200));
   const [, word = '', id = '', name = ''] = match ?? [];
   return match && readRole(name) === undefined && !/complet/i.test(name)
     ? { word: word.toLowerCase(), id }
@@ -155,12 +154,10 @@ function isTaskHeading(
   families: ReadonlyMap<string, number>,
   grammar: Grammar,
 ): boolean {
-  const heading = withoutPictures(part.heading);
+  const heading = part.name;
   if (isGroupTitle(heading)) return false;
   if (readTaskTitle(heading))
-    return ![...walkParts(part)].some(
-      (inner) => inner !== part && readTaskTitle(withoutPictures(inner.heading)),
-    );
+    return ![...walkParts(part)].some((inner) => inner !== part && readTaskTitle(inner.name));
   const id = grammar.leadingId(heading);
   if (!id || !id.isSetOff || (families.get(id.family) ?? 0) < 2 || id.rest.trim() === '')
     return false;
@@ -175,26 +172,25 @@ function isTaskHeading(
   return !(/^P0$/.test(id.family) && holdsBoxes(part));
 }
 
-const listsOf = (part: Part): Item[] =>
+const itemsOf = (part: Part): Item[] =>
   [...walkParts(part)].flatMap((inner) =>
-    introduced(inner.blocks, 'list').flatMap(({ block }) => block.items),
+    ofType(inner.blocks, 'list').flatMap((list) => list.items),
   );
 
-const holdsBoxes = (part: Part): boolean => listsOf(part).some((item) => item.box !== undefined);
-
-const tablesOf = (blocks: readonly Block[]): Table[] =>
-  blocks.filter((block): block is Table => block.type === 'table');
+const holdsBoxes = (part: Part): boolean => itemsOf(part).some((item) => item.box !== undefined);
 
 function holdsIds(part: Part, grammar: Grammar): boolean {
-  const own = familyOf(grammar.leadingId(withoutPictures(part.heading))?.ids[0] ?? '');
+  const own = familyOf(grammar.leadingId(part.name)?.ids[0] ?? '');
   const isInner = (text: string): boolean => {
     const id = grammar.leadingId(text);
     return id !== undefined && id.isSetOff && id.family !== own;
   };
   return (
-    listsOf(part).some((item) => item.box !== undefined && isInner(item.text)) ||
+    itemsOf(part).some((item) => item.box !== undefined && isInner(item.text)) ||
     [...walkParts(part)].some((inner) =>
-      tablesOf(inner.blocks).some((table) => table.rows.some((row) => isInner(row.cells[0] ?? ''))),
+      ofType(inner.blocks, 'table').some((table) =>
+        table.rows.some((row) => isInner(row.cells[0] ?? '')),
+      ),
     )
   );
 }
@@ -202,14 +198,14 @@ function holdsIds(part: Part, grammar: Grammar): boolean {
 /** Whether a part, with all under it, has anything by which plans carry tasks. */
 function holdsWork(part: Part, grammar: Grammar): boolean {
   return (
-    listsOf(part).some(
+    itemsOf(part).some(
       (item) =>
         item.box !== undefined || item.ordered || grammar.leadingId(item.text)?.isSetOff === true,
     ) ||
     [...walkParts(part)].some(
       (inner) =>
-        tablesOf(inner.blocks).length > 0 ||
-        (inner !== part && readTaskTitle(withoutPictures(inner.heading)) !== undefined),
+        ofType(inner.blocks, 'table').length > 0 ||
+        (inner !== part && readTaskTitle(inner.name) !== undefined),
     )
   );
 }

@@ -1,4 +1,5 @@
 import type { Dependency, ParsedDocument, Phase, Task } from './document.ts';
+import { isOpen } from './status.ts';
 
 /** What a task waits for: a task, a phase, or a condition in words that names neither. */
 export type Blocker = Task | Phase | string;
@@ -67,9 +68,6 @@ export function orderPlan(plan: Plan): PlanOrder {
     unresolved,
   };
 }
-
-const isOpen = (status: Task['status']): boolean =>
-  status !== 'done' && status !== 'cancelled' && status !== 'deferred';
 
 /** Finds the units of a line: the one with that name, else all, as a range of ids has several on one line. */
 type Find = (name: string, line: number | undefined) => readonly Unit[];

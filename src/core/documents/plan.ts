@@ -2,15 +2,13 @@ import { otherChecklists } from './boxes.ts';
 import { harvest } from './carriers.ts';
 import { listChecklists } from './checklists.ts';
 import { readDependencies } from './dependencies.ts';
+import { fileName, problemAt } from './kind.ts';
 import type { DocumentKindDefinition, Reading, Understood } from './kind.ts';
-import { withoutPictures } from './inline.ts';
 import { buildPlan } from './tasks.ts';
 import { isWorkListTitle } from './vocabulary.ts';
 
-function isWorkList({ path, places }: Reading): boolean {
-  const name = (path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
-  return [name, withoutPictures(places.title?.heading ?? '')].some(isWorkListTitle);
-}
+const isWorkList = ({ path, places }: Reading): boolean =>
+  [fileName(path), places.title?.name ?? ''].some(isWorkListTitle);
 
 /** Phases, tasks, dependencies and checklists; openers and documents of no kind have them too. */
 export function readPlan(reading: Reading): Understood {
@@ -30,14 +28,7 @@ export function readPlan(reading: Reading): Understood {
       found.checks.filter(({ use }) => use === 'checklist'),
     ),
     ...(acceptance.length > 0 && { acceptance }),
-    problems: plan.conflicts.map(({ line, message }) => ({
-      severity: 'warning',
-      message,
-      location: {
-        path: reading.path,
-        range: source.rangeOf(line, 1, (source.lines[line - 1] ?? '').length + 1),
-      },
-    })),
+    problems: plan.conflicts.map(({ line, message }) => problemAt(reading, line, message)),
   };
 }
 
@@ -52,7 +43,6 @@ export const plan: DocumentKindDefinition = {
 /** A document that binds nobody: whatever tasks it has are shown. */
 export const other: DocumentKindDefinition = {
   kind: 'other',
-  names: /^$/,
   weigh: () => 0,
   read: readPlan,
 };

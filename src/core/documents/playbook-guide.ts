@@ -1,8 +1,9 @@
 import type { Field, Item, Playbook, Pointer } from './document.ts';
 import { readFieldLines } from './fields.ts';
-import { plainText, withoutPictures } from './inline.ts';
+import { pathIn, plainText, withoutPictures } from './inline.ts';
 import { introduced, linesOf, nestedLists, withoutLeadingMark } from './lists.ts';
-import type { Block, Item as ListItem, Table } from './markdown.ts';
+import { ofType } from './markdown.ts';
+import type { Block, Item as ListItem } from './markdown.ts';
 import { outermost } from './playbook-procedures.ts';
 import { walkParts } from './sections.ts';
 import type { Part } from './sections.ts';
@@ -47,14 +48,11 @@ function fieldsIn(blocks: readonly Block[], source: Source): Field[] {
   return fields;
 }
 
-const pathIn =
-  /`([^`\s]+(?:\.\w{1,8}|\/))`|(?:^|[\s(["'])((?:[\w.~*-]+\/)*[\w.*-]+\.(?:md|mdx|markdown|txt|adoc|rst|json|ya?ml|toml|sql|csv|ts|js|py|sh))(?=$|[\s),;:"'\]])/i;
 const sectionIn = /(?:section|abschnitt|sección|§)\s*([\dIVX][\w.]*)/i;
 
 /** A line that points to a document, with the path and the section that it names. */
-export function toPointer({ line, text }: Item, markup: string = text): Pointer {
-  const match = pathIn.exec(markup.slice(0, 1000));
-  const path = match?.[1] ?? match?.[2];
+function toPointer({ line, text }: Item, markup: string = text): Pointer {
+  const path = pathIn(markup);
   const section = sectionIn.exec(text.slice(0, 500))?.[1]?.replace(/\.$/, '');
   return {
     line,
@@ -85,8 +83,7 @@ function indexOf(part: Part, isTop: boolean): ReadingIndex[] {
     when: label === '' ? (isTop ? '' : part.title) : label,
     read: pointersIn(block.items),
   }));
-  const rows = part.blocks
-    .filter((block): block is Table => block.type === 'table')
+  const rows = ofType(part.blocks, 'table')
     .flatMap((table) => table.rows)
     .map(({ line, cells }) => {
       const [when = '', ...read] = cells;
@@ -126,8 +123,7 @@ export function readScripts(parts: readonly Part[]): NonNullable<Playbook['scrip
           ];
         }),
       ),
-      ...part.blocks
-        .filter((block): block is Table => block.type === 'table')
+      ...ofType(part.blocks, 'table')
         .flatMap((table) => table.rows)
         .flatMap(({ line, cells: [name = '', ...rest] }) => {
           const path = scriptPath.exec(name)?.[1];
@@ -139,8 +135,7 @@ export function readScripts(parts: readonly Part[]): NonNullable<Playbook['scrip
 }
 
 function usageOf(item: ListItem): string | undefined {
-  const lines = nestedLists(item).flatMap((list) => linesOf([list]));
-  return lines
+  return linesOf(nestedLists(item))
     .map(({ text }) => /^(?:usage|run|call|aufruf|uso)\s*[:：]\s*(.*)$/iu.exec(text)?.[1])
     .find((usage) => usage !== undefined);
 }

@@ -8,7 +8,8 @@ import type {
   Step,
 } from './document.ts';
 import { plainText, withoutPictures } from './inline.ts';
-import { introduced, linesOf, withoutLeadingMark } from './lists.ts';
+import { introduced, linesOf, nestedLists, unmarkedLinesOf } from './lists.ts';
+import { ofType } from './markdown.ts';
 import type { Block, Code, ItemList, Table } from './markdown.ts';
 import { ancestorsOf, walkParts } from './sections.ts';
 import type { Part } from './sections.ts';
@@ -55,7 +56,7 @@ function readDue(part: Part, top: Part): Item[] {
   const lists = introduced(part.blocks, 'list')
     .filter(({ block, label }) => isDue(label === '' ? heading : label, block))
     .map(({ block }) => block);
-  return linesOf(lists).map(({ line, text }) => ({ line, text: withoutLeadingMark(text) }));
+  return unmarkedLinesOf(lists);
 }
 
 /** Headings that say "Step 1"; else the numbered items; else each fence is one. */
@@ -64,7 +65,7 @@ function readSteps(inner: readonly Part[], top: Part): Step[] {
   if (headed.length > 0)
     return headed.map((part) => ({
       line: part.line,
-      text: withoutPictures(part.heading),
+      text: part.name,
       commands: [...walkParts(part)].flatMap(({ blocks }) => commandsIn(blocks)),
     }));
   const items = inner.flatMap((part) => {
@@ -113,7 +114,7 @@ export function numberedSteps(code: Code): Step[] {
 }
 
 export const commandsIn = (blocks: readonly Block[]): CodeSample[] =>
-  blocks.filter((block): block is Code => block.type === 'code').map(toSample);
+  ofType(blocks, 'code').map(toSample);
 
 const toSample = (code: Code): CodeSample => ({
   line: code.contentLine,
@@ -138,8 +139,7 @@ export function readEscalation(parts: readonly Part[]): Playbook['escalation'] |
   const about = outermost(parts, escalationHeading).flatMap((part) => [...walkParts(part)]);
   const isAbout = new Set(about);
   const matrix = parts.flatMap((part) =>
-    part.blocks
-      .filter((block): block is Table => block.type === 'table')
+    ofType(part.blocks, 'table')
       .filter(({ header }) => {
         const names = header.cells.map((cell) => plainText(cell));
         return isAbout.has(part)
@@ -185,8 +185,8 @@ export function readChangeLog(parts: readonly Part[]): Change[] {
   const logs = outermost(parts, logHeading).flatMap(changesOf);
   if (logs.length > 0) return logs;
   return parts
-    .flatMap(({ blocks }) => blocks)
-    .filter((block): block is Table => block.type === 'table' && isLog(block))
+    .flatMap(({ blocks }) => ofType(blocks, 'table'))
+    .filter(isLog)
     .flatMap(rowsOf);
 }
 
@@ -210,31 +210,24 @@ const rowsOf = (table: Table): Change[] =>
 function changesOf(part: Part): Change[] {
   if (part.children.length > 0)
     return part.children.map((entry) =>
-      toChange(
-        entry.line,
-        withoutPictures(entry.heading),
-        [...walkParts(entry)].flatMap(changesIn),
-      ),
+      toChange(entry.line, entry.name, [...walkParts(entry)].flatMap(changesIn)),
     );
   return part.blocks.flatMap((block) => {
     if (block.type === 'table') return rowsOf(block);
     if (block.type !== 'list') return [];
     return block.items.map((item) =>
-      toChange(
-        item.line,
-        plainText(item.text),
-        linesOf(item.blocks.filter((inner) => inner.type === 'list')),
-      ),
+      toChange(item.line, plainText(item.text), linesOf(nestedLists(item))),
     );
   });
 }
 
 /** The lists of an entry, but not the documents that it supersedes. */
 const changesIn = (part: Part): Item[] =>
-  introduced(part.blocks, 'list')
-    .filter(({ label }) => !/supersede|replaces|ersetzt/i.test(label))
-    .flatMap(({ block }) => linesOf([block]))
-    .map((line) => ({ ...line, text: withoutLeadingMark(line.text) }));
+  unmarkedLinesOf(
+    introduced(part.blocks, 'list')
+      .filter(({ label }) => !/supersede|replaces|ersetzt/i.test(label))
+      .map(({ block }) => block),
+  );
 
 function toChange(line: number, title: string, changes: readonly Item[]): Change {
   const said = title.slice(0, 200);

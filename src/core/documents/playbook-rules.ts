@@ -1,7 +1,7 @@
 import type { Example, Item, StatedRule, Template } from './document.ts';
 import { readFieldLines } from './fields.ts';
-import { withoutPictures } from './inline.ts';
 import { introduced, linesOf, linesUnder, toLine } from './lists.ts';
+import { ofType } from './markdown.ts';
 import type { Code } from './markdown.ts';
 import { walkParts } from './sections.ts';
 import type { Part } from './sections.ts';
@@ -16,7 +16,7 @@ const enforcementLabel =
 /** Patterns and rules: each a heading of its own, or an item of a numbered list under "Rules". */
 export function readRules(parts: readonly Part[], source: Source): StatedRule[] {
   return parts.flatMap((part): StatedRule[] => {
-    const heading = withoutPictures(part.heading);
+    const heading = part.name;
     if (ruleHeading.test(heading)) {
       const inner = [...walkParts(part)];
       return [
@@ -52,9 +52,8 @@ const withExamples = (rule: StatedRule, examples: readonly Example[]): StatedRul
 /** From a list under a label, a heading of its own, or a line such as `**Enforcement**: by hook`. */
 function readEnforcement(part: Part, rule: Part, source: Source): Item[] {
   if (part !== rule && enforcementLabel.test(part.heading))
-    return linesOf(introduced(part.blocks, 'list').map(({ block }) => block));
-  const stated = part.blocks
-    .filter((block) => block.type === 'paragraph')
+    return linesOf(ofType(part.blocks, 'list'));
+  const stated = ofType(part.blocks, 'paragraph')
     .flatMap((block) => readFieldLines(block.line, block.endLine, source))
     .filter(({ name, text }) => enforcementLabel.test(name) && text !== '')
     .map(({ line, text }) => ({ line, text }));
@@ -75,7 +74,7 @@ function verdictOf(text: string): Example['verdict'] | undefined {
 }
 
 /** Cuts a fence at the comments that call what follows right or wrong. */
-export function examplesIn({ block, label }: { block: Code; label: string }): Example[] {
+function examplesIn({ block, label }: { block: Code; label: string }): Example[] {
   const cuts: { offset: number; verdict: Example['verdict'] }[] = [];
   for (const [offset, text] of block.content.entries()) {
     const verdict = comment.test(text) ? verdictOf(text) : undefined;

@@ -1,10 +1,10 @@
 import type { BlockingIssue, Checklist, Item, Playbook, Role } from './document.ts';
 import { allChecklists } from './boxes.ts';
-import { fencedChecklists } from './checklists.ts';
-import { plainText, withoutPictures } from './inline.ts';
+import { plainText } from './inline.ts';
 import { countHeadings } from './kind.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
-import { introduced, linesOf, linesUnder, withoutLeadingMark } from './lists.ts';
+import { introduced, linesUnder, unmarkedLinesOf } from './lists.ts';
+import { ofType } from './markdown.ts';
 import type { Code, Item as ListItem } from './markdown.ts';
 import { readReadingIndex, readScripts, readSprint, readSuperseded } from './playbook-guide.ts';
 import { readChangeLog, readEscalation, readRollbacks } from './playbook-procedures.ts';
@@ -32,8 +32,10 @@ function readRoles(parts: readonly Part[], checklists: readonly Checklist[]): Ro
     )
     .flatMap((part) => part.children)
     .map((part) => readRole(part, checklists))
-    .filter((role) =>
-      Object.values(role).some((value) => Array.isArray(value) && value.length > 0),
+    .filter(
+      (role) =>
+        role.reviewChecklist !== undefined ||
+        Object.values(role).some((value) => Array.isArray(value) && value.length > 0),
     );
 }
 
@@ -41,19 +43,18 @@ function readRole(part: Part, checklists: readonly Checklist[]): Role {
   const under = (label: RegExp): Item[] =>
     [...walkParts(part)].flatMap((inner) =>
       inner !== part && label.test(inner.heading)
-        ? linesOf(introduced(inner.blocks, 'list').map(({ block }) => block)).map((line) => ({
-            ...line,
-            text: withoutLeadingMark(line.text),
-          }))
+        ? unmarkedLinesOf(ofType(inner.blocks, 'list'))
         : linesUnder(inner.blocks, label),
     );
-  const review = checklists.find((list) => {
-    const line = list.items[0]?.line ?? list.line;
-    return line >= part.line && line <= part.endLine;
+  const review = checklists.find(({ line, title, items }) => {
+    const first = items[0]?.line ?? line;
+    const isOwn = first >= part.line && first <= part.endLine;
+    // Other boxes of a role may be its duties.
+    return isOwn && (items.every(({ isDrawn }) => isDrawn) || /check-?list|review/i.test(title));
   });
   return {
     line: part.line,
-    name: withoutPictures(part.heading),
+    name: part.name,
     access: under(roleLabels.access),
     responsibilities: under(roleLabels.responsibilities),
     mustRead: under(roleLabels.mustRead),
@@ -106,10 +107,9 @@ const untouchableHeading =
 
 function readUntouchable(parts: readonly Part[]): Item[] {
   return parts.flatMap((part) => {
-    const isWhole = untouchableHeading.test(part.heading);
-    const lists = isWhole ? introduced(part.blocks, 'list').map(({ block }) => block) : [];
-    const lines = isWhole ? linesOf(lists) : linesUnder(part.blocks, untouchableHeading);
-    return lines.map((line) => ({ ...line, text: withoutLeadingMark(line.text) }));
+    return untouchableHeading.test(part.heading)
+      ? unmarkedLinesOf(ofType(part.blocks, 'list'))
+      : linesUnder(part.blocks, untouchableHeading);
   });
 }
 
@@ -135,7 +135,7 @@ function readHeaderTemplate(parts: readonly Part[]): Playbook['headerTemplate'] 
 const holdsHeader = (code: Code): boolean =>
   code.content.filter((line) => /^\W*[A-Z][A-Z_ ]{2,30}:/.test(line)).length >= 2;
 
-export function readPlaybook({ outline, source }: Reading): Playbook {
+function readPlaybook({ outline, source }: Reading, checklists: readonly Checklist[]): Playbook {
   const { parts } = outline;
   const headerTemplate = readHeaderTemplate(parts);
   const changeMarker = readChangeMarker(parts);
@@ -149,7 +149,7 @@ export function readPlaybook({ outline, source }: Reading): Playbook {
     superseded: readSuperseded(parts),
   };
   return {
-    roles: readRoles(parts, fencedChecklists(outline, source)),
+    roles: readRoles(parts, checklists),
     rules: readRules(parts, source),
     blockingIssues: readIssues(parts),
     untouchable: readUntouchable(parts),
@@ -178,9 +178,10 @@ export const playbook: DocumentKindDefinition = {
     ]),
   read: (reading) => {
     const procedures = readProcedures(reading.outline.parts);
+    const checklists = allChecklists(reading);
     return {
-      playbook: readPlaybook(reading),
-      checklists: allChecklists(reading),
+      playbook: readPlaybook(reading, checklists),
+      checklists,
       ...(procedures.length > 0 && { procedures }),
     };
   },

@@ -26,7 +26,7 @@ export function readProcedures(parts: readonly Part[]): Procedure[] {
     for (const child of headed) for (const inner of walkParts(child)) inside.add(inner);
     const steps = headed.map((child) => ({
       line: child.line,
-      text: withoutPictures(child.heading),
+      text: child.name,
       commands: [...walkParts(child)].flatMap(({ blocks }) => commandsIn(blocks)),
     }));
     return steps.some(({ commands }) => commands.length > 0)

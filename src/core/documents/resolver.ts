@@ -53,7 +53,7 @@ export function makeResolver(plan: Plan, grammar: Grammar): Resolver {
 }
 
 const tooCommon =
-  /^(?:the|and|all|are|is|be|for|with|ready|complete[ds]?|done|working|working|must|from|system|phase|chunk|task|step|setup|first|after|before|core|new)$/;
+  /^(?:the|and|all|are|is|be|for|with|ready|complete[ds]?|done|working|must|from|system|phase|chunk|task|step|setup|first|after|before|core|new)$/;
 
 const significant = (text: string): string[] =>
   text

@@ -1,7 +1,7 @@
-import type { Section } from './document.ts';
+import { countBelow } from './ascending.ts';
 import { generalGrammar } from './grammar.ts';
 import type { Grammar } from './grammar.ts';
-import { plainText, readTitle } from './inline.ts';
+import { plainText, readTitle, withoutPictures } from './inline.ts';
 import type { Block, Heading } from './markdown.ts';
 import type { Role } from './vocabulary.ts';
 
@@ -13,6 +13,8 @@ export interface Part {
   readonly level: number;
   /** The heading's words without markup, with number and pictures. */
   readonly heading: string;
+  /** The same without pictures. */
+  readonly name: string;
   /** The heading as written. */
   readonly markup: string;
   readonly title: string;
@@ -22,17 +24,12 @@ export interface Part {
   readonly blocks: Block[];
 }
 
-/** A line of a banner: a run of headings of level 1 without a line between them, below the title. */
-export interface BannerLine {
-  readonly line: number;
-  readonly text: string;
-}
-
 export interface Outline {
   readonly root: Part;
   /** All parts but the root, in the order of their lines. */
   readonly parts: readonly Part[];
-  readonly banner: readonly BannerLine[];
+  /** The root and all parts. */
+  readonly all: readonly Part[];
   readonly grammar: Grammar;
   /** What comments in the document say that a heading or list is, by its line. */
   readonly roles: ReadonlyMap<number, Role>;
@@ -53,13 +50,13 @@ export function buildOutline(
     endLine: lineCount,
     level: 0,
     heading: '',
+    name: '',
     markup: '',
     title: '',
     children: [],
     blocks: [],
   };
   const parts: Part[] = [];
-  const banner: BannerLine[] = [];
   let current = root;
   let previous: Heading | undefined;
   for (const block of blocks) {
@@ -73,7 +70,6 @@ export function buildOutline(
       previous.endLine + 1 === block.line &&
       block.level === 1
     ) {
-      banner.push({ line: block.line, text: plainText(block.text) });
       previous = block;
       continue;
     }
@@ -83,11 +79,13 @@ export function buildOutline(
       parent.endLine = block.line - 1;
       parent = parent.parent;
     }
+    const heading = plainText(block.text);
     current = {
       line: block.line,
       endLine: lineCount,
       level: block.level,
-      heading: plainText(block.text),
+      heading,
+      name: withoutPictures(heading),
       markup: block.text,
       ...readTitle(block.text),
       parent,
@@ -97,18 +95,7 @@ export function buildOutline(
     parent.children.push(current);
     parts.push(current);
   }
-  return { root, parts, banner, grammar, roles };
-}
-
-export function toSections(parts: readonly Part[]): Section[] {
-  return parts.map((part) => ({
-    line: part.line,
-    endLine: part.endLine,
-    level: part.level,
-    title: part.title,
-    ...(part.id !== undefined && { id: part.id }),
-    children: toSections(part.children),
-  }));
+  return { root, parts, all: [root, ...parts], grammar, roles };
 }
 
 /** The part and all that is under it, in the order of lines. */
@@ -135,12 +122,6 @@ export function titlePart(outline: Outline): Part | undefined {
 
 /** Whether a sorted list of lines has one from `first` to `last`. */
 export function hasLineBetween(lines: readonly number[], first: number, last: number): boolean {
-  let low = 0;
-  let high = lines.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((lines[middle] ?? 0) < first) low = middle + 1;
-    else high = middle;
-  }
-  return (lines[low] ?? Infinity) <= last;
+  const next = countBelow(lines, (line) => line, first);
+  return (lines[next] ?? Infinity) <= last;
 }

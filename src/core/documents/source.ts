@@ -3,6 +3,12 @@ import { lineEndingOf, detectMisreading, repairLine, sourceOffset } from './text
 import type { RepairedLine } from './text-encoding.ts';
 import type { Encoding } from './document.ts';
 
+/** Lines of a document, both ends included. */
+export interface Span {
+  readonly line: number;
+  readonly endLine: number;
+}
+
 /**
  * A text made ready for parsing. `lines` are the lines as they were meant (repaired, without byte-order
  * mark); they correspond one to one to the lines of the file. `forParsing` differs from them only on lines
@@ -30,14 +36,10 @@ const tooDeep = new RegExp(
 export const splitLines = (text: string): string[] => text.split(/\r\n|\n|\r/);
 
 /** @param hidden lines that are to be read as if they were blank */
-export function makeSource(
-  text: string,
-  known?: Encoding,
-  hidden: readonly { readonly line: number; readonly endLine: number }[] = [],
-): Source {
+export function makeSource(text: string, known?: Encoding, hidden: readonly Span[] = []): Source {
   const bom = text.startsWith('\ufeff');
   const written = splitLines(bom ? text.slice(1) : text);
-  const misreadAs = known?.misreadAs ?? detectMisreading(text);
+  const misreadAs = known ? known.misreadAs : detectMisreading(text);
   const repaired: RepairedLine[] = written.map((line) =>
     misreadAs ? repairLine(line, misreadAs) : { text: line },
   );
@@ -108,11 +110,11 @@ function mendFences(lines: readonly string[]): { parsed: string[]; unclosed: num
       if (open.holdsMarkdown && mark.length === open.mark.length) open.inner.push(index);
     } else if (open.inner.length > 0 && mark.length === open.mark.length) {
       open.inner.pop();
-      if (open.inner.length === 0 && closesLater(lines, index, open.mark)) {
+      const close = open.inner.length === 0 ? closingLine(lines, index, mark) : undefined;
+      if (close !== undefined) {
         widen(open.line);
+        widen(close);
         open = { ...open, mark: `${open.mark}${open.mark.charAt(0).repeat(4)}` };
-        const close = closingLine(lines, index, match[2] ?? '');
-        if (close !== undefined) widen(close);
       }
     } else if (mark.length >= open.mark.length) {
       open = undefined;
@@ -138,6 +140,3 @@ function closingLine(lines: readonly string[], from: number, mark: string): numb
   }
   return undefined;
 }
-
-const closesLater = (lines: readonly string[], from: number, mark: string): boolean =>
-  closingLine(lines, from, mark) !== undefined;

@@ -1,9 +1,10 @@
 import type { StatusSource, TaskStatus } from './document.ts';
 import type { Claim, Draft } from './drafts.ts';
-import { plainText, withoutPictures } from './inline.ts';
+import { plainText } from './inline.ts';
 import { ancestorsOf } from './sections.ts';
 import type { Part } from './sections.ts';
 import type { Grammar } from './grammar.ts';
+import { isOpen } from './status.ts';
 import { isGenericWorkTitle } from './vocabulary.ts';
 
 /** Two places of a document that state different things: told, never resolved in silence. */
@@ -22,7 +23,7 @@ interface SectionClaim {
 }
 
 /** What a phase says of itself, by its mark or its status line. */
-export interface PhaseClaim {
+interface PhaseClaim {
   readonly line: number;
   readonly title: string;
   readonly status?: TaskStatus;
@@ -37,9 +38,6 @@ const names: Readonly<Record<StatusSource, string>> = {
   phase: 'phase',
   none: 'text',
 };
-
-const isOpen = (status: TaskStatus): boolean =>
-  status !== 'done' && status !== 'cancelled' && status !== 'deferred';
 
 /**
  * Settles the state of every task of one plan, and collects where its document contradicts itself. What a
@@ -137,7 +135,7 @@ export class States {
 
 function claimOfPart(part: Part, grammar: Grammar): SectionClaim | undefined {
   if (part.level === 0) return undefined;
-  const title = withoutPictures(part.heading);
+  const title = part.name;
   const own = grammar.ownStatus(part.markup);
   if (own) return { line: part.line, title, status: own, isColumn: false };
   const status = isGenericWorkTitle(part.heading) ? grammar.valueStatus(part.heading) : undefined;

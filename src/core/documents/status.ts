@@ -108,6 +108,17 @@ export function statusOfOwnText(markup: string): TaskStatus | undefined {
   return undefined;
 }
 
+const statusLine =
+  /^[\s>*_-]*(?:status|state|estado|stand|ステータス|状態|状态)\**\s*[:：][\s*]*([^\s*].*)$/iu;
+
+/** What a line such as `**Status**: done` states. */
+export const statusLineValue = (line: string): string | undefined =>
+  statusLine.exec(line.slice(0, 300))?.[1];
+
+/** Whether something is left to do. */
+export const isOpen = (status: TaskStatus): boolean =>
+  status !== 'done' && status !== 'cancelled' && status !== 'deferred';
+
 /** The state of a container whose own text says nothing: from what it holds. */
 export function statusOfAll(statuses: readonly TaskStatus[]): TaskStatus {
   const counted = statuses.filter((status) => status !== 'cancelled' && status !== 'deferred');

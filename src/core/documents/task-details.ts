@@ -145,7 +145,7 @@ const fileName =
 const folderName = /^(?:\.{1,2}\/)?(?:[\w.@~-]+\/)+(?:[\w.@~*-]+)?$/;
 
 /** The files that the lines of a task name, each path once. */
-export function findReferences(from: number, to: number, source: Source): Reference[] {
+function findReferences(from: number, to: number, source: Source): Reference[] {
   const found = new Map<string, Reference>();
   for (let line = from; line <= to; line += 1) {
     const text = source.lines[line - 1] ?? '';

@@ -129,7 +129,7 @@ export function findNamedReferences(text: string): NamedReference[] {
   return found;
 }
 
-export function singular(word: string): string {
+function singular(word: string): string {
   if (word === 'stories') return 'story';
   return word.length > 3 && word.endsWith('s') ? word.slice(0, -1) : word;
 }

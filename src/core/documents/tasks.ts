@@ -1,3 +1,4 @@
+import { countBelow } from './ascending.ts';
 import type { Phase, Subtask, Task, TaskStatus } from './document.ts';
 import type { Draft, Harvest, PhaseDraft } from './drafts.ts';
 import type { Grammar } from './grammar.ts';
@@ -11,7 +12,7 @@ import type { Places } from './places.ts';
 import { ancestorsOf, hasLineBetween } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
 import type { Source } from './source.ts';
-import { statusOfAll } from './status.ts';
+import { statusLineValue, statusOfAll } from './status.ts';
 import { isGenericWorkTitle, isGroupTitle, readPhaseTitle } from './vocabulary.ts';
 
 export interface Plan {
@@ -114,7 +115,7 @@ function withoutEmptyTwins(phases: readonly Part[], drafts: readonly Draft[]): P
   const lines = drafts.map((draft) => draft.line);
   const isFull = (part: Part): boolean => hasLineBetween(lines, part.line, part.endLine);
   const nameOf = (part: Part): string => {
-    const name = readPhaseTitle(withoutPictures(part.heading));
+    const name = readPhaseTitle(part.name);
     return name ? `${name.word} ${name.id}` : part.heading;
   };
   const full = new Set(phases.filter(isFull).map(nameOf));
@@ -123,7 +124,7 @@ function withoutEmptyTwins(phases: readonly Part[], drafts: readonly Draft[]): P
 
 /** The outermost headings over the tasks, in a plan whose headings don't say that they are phases. */
 function impliedPhases(drafts: readonly Draft[], outline: Outline, places: Places): Part[] {
-  const title = withoutPictures(places.title?.heading ?? '');
+  const title = places.title?.name ?? '';
   // A document that calls itself a phase has groups of tasks, not phases.
   if (/(?<!\p{L})(?:phase|fase|sprint|milestone|stage|chunk|slice)\s*\d/iu.test(title)) return [];
   const chosen = new Set<Part>();
@@ -140,24 +141,21 @@ function impliedPhases(drafts: readonly Draft[], outline: Outline, places: Place
 function isContainer(part: Part, draft: Draft, places: Places): boolean {
   if (part.line === draft.line || part === places.title) return false;
   if (part.level === 1 && part.children.length > 0) return false;
-  const heading = withoutPictures(part.heading);
+  const heading = part.name;
   return !isGenericWorkTitle(heading) && !isGroupTitle(heading);
 }
-
-const statusLine =
-  /^[\s>*_-]*(?:status|state|estado|stand|ステータス|状態|状态)\**\s*[:：]\**\s*(.+)$/iu;
 
 function statusInside(part: Part, source: Source, grammar: Grammar): TaskStatus | undefined {
   const first = part.children[0]?.line ?? part.endLine + 1;
   for (let line = part.line + 1; line < Math.min(first, part.line + 12); line += 1) {
-    const value = statusLine.exec(source.lines[line - 1] ?? '')?.[1];
-    if (value !== undefined) return grammar.valueStatus(value.replace(/^[\s*]+/, ''));
+    const value = statusLineValue(source.lines[line - 1] ?? '');
+    if (value !== undefined) return grammar.valueStatus(value);
   }
   return undefined;
 }
 
 function headingContainer(part: Part, source: Source, grammar: Grammar): Container {
-  const title = withoutPictures(part.heading);
+  const title = part.name;
   const id = grammar.phaseId(title) ?? part.id;
   const status = grammar.ownStatus(part.markup) ?? statusInside(part, source, grammar);
   return {
@@ -194,14 +192,7 @@ function containerOf(draft: Draft, containers: readonly Container[]): Container 
 
 /** The container that holds a line. Containers do not overlap, and are in the order of their lines. */
 function containerAt(line: number, containers: readonly Container[]): Container | undefined {
-  let low = 0;
-  let high = containers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((containers[middle]?.line ?? 0) <= line) low = middle + 1;
-    else high = middle;
-  }
-  const nearest = containers[low - 1];
+  const nearest = containers[countBelow(containers, (one) => one.line, line + 1) - 1];
   return nearest && line <= nearest.endLine ? nearest : undefined;
 }
 

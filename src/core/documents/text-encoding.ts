@@ -1,3 +1,4 @@
+import { countBelow } from './ascending.ts';
 import type { Encoding } from './document.ts';
 
 /** A name of the encodings in which UTF-8 is most often read by mistake. */
@@ -7,7 +8,7 @@ type Misreading = NonNullable<Encoding['misreadAs']>;
  * Where the columns of a repaired line moved: `at[i]` is an offset in the repaired line, from which on
  * `source[i]` is the offset in the line as written. Both ascend.
  */
-export interface ColumnMap {
+interface ColumnMap {
   readonly at: readonly number[];
   readonly source: readonly number[];
 }
@@ -155,26 +156,20 @@ export function repairLine(line: string, misreading: Misreading): RepairedLine {
 /** The offset in the line as written for an offset in the repaired line. */
 export function sourceOffset(columns: ColumnMap | undefined, offset: number): number {
   if (!columns) return offset;
-  let low = 0;
-  let high = columns.at.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((columns.at[middle] ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const at = columns.at[low - 1];
-  const source = columns.source[low - 1];
+  const last = countBelow(columns.at, (at) => at, offset + 1) - 1;
+  const at = columns.at[last];
+  const source = columns.source[last];
   return at === undefined || source === undefined ? offset : source + (offset - at);
 }
 
 export function lineEndingOf(text: string): Encoding['lineEnding'] {
+  if (!text.includes('\r')) return '\n';
   const endings = new Set<string>();
   for (const match of text.matchAll(/\r\n|\n|\r/g)) {
     endings.add(match[0]);
     if (endings.size > 1) return 'mixed';
   }
-  if (endings.has('\r\n')) return '\r\n';
-  return endings.has('\r') ? '\r' : '\n';
+  return endings.has('\r\n') ? '\r\n' : '\r';
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Thread, ThreadEntry } from './document.ts';
 import { fieldLine, readFieldLines } from './fields.ts';
-import { plainText, withoutPictures } from './inline.ts';
+import { plainText } from './inline.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
 import { linesOf } from './lists.ts';
-import type { Code, ItemList } from './markdown.ts';
+import { ofType } from './markdown.ts';
+import type { Code } from './markdown.ts';
 import { ancestorsOf } from './sections.ts';
 import type { Part } from './sections.ts';
 import type { Source } from './source.ts';
@@ -11,8 +12,7 @@ import type { Source } from './source.ts';
 const entryTitle =
   /^(?:session|entry|log|day|iteration|sprint|run|update|sesión|sitzung|eintrag)\s*#?\s*\d|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}/i;
 
-const isEntry = (part: Part): boolean =>
-  part.level > 1 && entryTitle.test(withoutPictures(part.heading));
+const isEntry = (part: Part): boolean => part.level > 1 && entryTitle.test(part.name);
 
 /** The fields of an entry: lines of `**Name**: value`, and its sub-headings with what stands under them. */
 function readFields(part: Part, last: number, source: Source): ThreadEntry['fields'] {
@@ -20,15 +20,9 @@ function readFields(part: Part, last: number, source: Source): ThreadEntry['fiel
   const fields = readFieldLines(part.line + 1, ownEnd, source);
   for (const child of part.children) {
     const own = child.blocks.filter((block) => block.line <= last);
-    const lists = own.filter((block): block is ItemList => block.type === 'list');
-    const prose = own.flatMap((block) =>
-      block.type === 'paragraph' ? [plainText(block.text)] : [],
-    );
-    fields.push({
-      name: child.title,
-      line: child.line,
-      text: [...prose, ...linesOf(lists).map(({ text }) => text)].join('; '),
-    });
+    const prose = ofType(own, 'paragraph').map(({ text }) => plainText(text));
+    const lines = linesOf(ofType(own, 'list')).map(({ text }) => text);
+    fields.push({ name: child.title, line: child.line, text: [...prose, ...lines].join('; ') });
   }
   return fields;
 }
@@ -48,7 +42,7 @@ function readEntry(part: Part, source: Source): ThreadEntry {
   return {
     line: part.line,
     endLine,
-    title: withoutPictures(part.heading),
+    title: part.name,
     ...(session !== undefined && { session }),
     fields: readFields(part, endLine, source),
   };
@@ -56,16 +50,14 @@ function readEntry(part: Part, source: Source): ThreadEntry {
 
 /** The first fence that looks like an entry: it holds a heading or fields, above the first entry. */
 function readTemplate({ outline }: Reading, firstEntry: number): Thread['template'] | undefined {
-  const fences = [outline.root, ...outline.parts].flatMap((part) =>
-    part.blocks.filter((block): block is Code => block.type === 'code'),
-  );
+  const fences = outline.all.flatMap((part) => ofType(part.blocks, 'code'));
   const isEntryLike = (code: Code): boolean =>
     code.content.some((line) => /^#{1,6}\s/.test(line) || fieldLine.test(line.slice(0, 1000)));
   const fence = fences.find((code) => code.line < firstEntry && isEntryLike(code));
   return fence && { line: fence.line, text: fence.content.join('\n') };
 }
 
-export function readThread(reading: Reading): Thread {
+function readThread(reading: Reading): Thread {
   const { outline, source } = reading;
   const parts = outline.parts.filter((part) => isEntry(part) && !ancestorsOf(part).some(isEntry));
   const entries = parts.map((part) => readEntry(part, source));

@@ -1,9 +1,10 @@
+import { linesOf } from '../rules/changed-lines.ts';
 import { findHeadings, sectionLine } from '../rules/headings.ts';
 import type { Violation } from '../violation.ts';
 import { reasonFor, withSections } from './message.ts';
 import {
   insertBelow,
-  linesOf,
+  lastWritten,
   type Repair,
   repair,
   type Repairer,
@@ -95,12 +96,8 @@ const placed = (path: string, line: number, column: number, length: number) => (
 function endOf(lines: readonly string[], heading: number | undefined): number {
   const next =
     heading === undefined ? undefined : findHeadings(lines).find(({ line }) => line >= heading);
-  let last = next?.line ?? lines.length;
-  while (last > (heading ?? 1) && isFiller(lines[last - 1] ?? '')) last -= 1;
-  return last;
+  return lastWritten(lines, next?.line ?? lines.length, heading ?? 1);
 }
-
-const isFiller = (line: string): boolean => /^\s*(?:-{3,}|\*{3,}|_{3,})?\s*$/.test(line);
 
 /** The stub in the form of what stands above it: a row of a table, an item of a list, or an item of its own. */
 function linesFor(

@@ -1,19 +1,11 @@
 import { parseHeader } from '../documents/version-header.ts';
-import { addedLines } from '../rules/changed-lines.ts';
+import { MARK } from '../rules/change-marker.ts';
+import { addedLines, linesOf } from '../rules/changed-lines.ts';
 import { onlyParts } from '../rules/code-parts.ts';
 import type { TextEdit, Violation } from '../violation.ts';
 import { lineComment } from './comment.ts';
-import {
-  linesOf,
-  type Repair,
-  repair,
-  type Repairer,
-  type RepairInput,
-  withEndingsOf,
-} from './repair.ts';
+import { type Repair, repair, type Repairer, type RepairInput, withEndingsOf } from './repair.ts';
 
-/** As the rule reads a mark. */
-const MARK = /^[\s#/*;<!\-%"'(]*\[(END )?CHANGE\](.*)$/i;
 /** New lines with fewer old ones than this between them are one change. */
 const CLOSE = 4;
 

@@ -1,8 +1,10 @@
 import type { StatedRule } from '../documents/document.ts';
+import { linesOf } from '../rules/changed-lines.ts';
 import type { ForbiddenPattern } from '../rules/options.ts';
 import { searchFor } from '../rules/search.ts';
+import { shorten } from '../shorten.ts';
 import type { TextEdit } from '../violation.ts';
-import { linesOf, repair, type Repairer } from './repair.ts';
+import { repair, type Repairer } from './repair.ts';
 
 /**
  * Replaces a wrong form by the right one where that is exact: the line is the wrong sample of a rule of the
@@ -29,8 +31,6 @@ export const repairForbiddenPattern: Repairer = ({ location, message }, input) =
   const title = `Write ${shorten(edit.newText.trim())} instead`;
   return [repair({ title, edits: [{ path, edits: [edit] }] })];
 };
-
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 function bySample(
   written: string,

@@ -1,5 +1,6 @@
+import { linesOf } from '../rules/changed-lines.ts';
 import { entriesOf } from '../rules/thread-entries.ts';
-import { linesOf, repair, type Repairer, withEndingsOf } from './repair.ts';
+import { repair, type Repairer, withEndingsOf } from './repair.ts';
 
 /** Puts an entry of the history that was altered back as it was; what is new is to be said in a new entry. */
 export const repairAppendOnly: Repairer = ({ location, message }, { after, before }) => {

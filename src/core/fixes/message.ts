@@ -1,3 +1,4 @@
+import { namesIn, TAG } from '../rules/bible-tag.ts';
 import type { Violation } from '../violation.ts';
 import { type Repair, repair, type Repairer } from './repair.ts';
 
@@ -21,13 +22,11 @@ export const reasonFor = (name: string, message: string | undefined): Repair =>
     preferred: false,
   });
 
-const TAG = /\[bible\s*:([^\][]{0,300})\]/i;
-
 /** Writes the tag that the rule asks for, or brings the sections in it up to date. */
 export const repairBibleTag: Repairer = ({ message: said, remedy }, { message = '' }) => {
   const wanted = /^Add (\[BIBLE: .+\]) to the message\.$/.exec(remedy)?.[1];
   if (wanted !== undefined) {
-    const named = namesOf(TAG.exec(wanted)?.[1] ?? '');
+    const named = namesIn(TAG.exec(wanted)?.[1] ?? '');
     return [
       repair({ title: `Add ${wanted} to the message`, message: withSections(message, named) }),
     ];
@@ -36,11 +35,11 @@ export const repairBibleTag: Repairer = ({ message: said, remedy }, { message = 
   if (!tag) return [];
   const missing = /does not name section (.+), which changed$/.exec(said)?.[1];
   if (missing !== undefined) {
-    const names = namesOf(tag[1] ?? '');
+    const names = namesIn(tag[1] ?? '');
     return [retag(message, tag[0], [...names, ...missing.split(', ')])];
   }
   const others = /names section (.+), which did not change$/.exec(said)?.[1]?.split(', ') ?? [];
-  const kept = namesOf(tag[1] ?? '').filter((name) => !others.includes(name));
+  const kept = namesIn(tag[1] ?? '').filter((name) => !others.includes(name));
   // What is named may as well be a change that is still to be staged.
   return others.length === 0 ? [] : [{ ...retag(message, tag[0], kept), preferred: false }];
 };
@@ -48,21 +47,17 @@ export const repairBibleTag: Repairer = ({ message: said, remedy }, { message = 
 /** The message with a tag that names these sections, beside those that it names already. */
 export function withSections(message: string, names: readonly string[]): string {
   const tag = TAG.exec(message);
-  const all = [...new Set([...namesOf(tag?.[1] ?? ''), ...names])];
-  const now = all.length > 0 ? `[BIBLE: Section ${all.join(', ')}]` : '[BIBLE: none]';
+  const now = tagFor([...new Set([...namesIn(tag?.[1] ?? ''), ...names])]);
   if (tag) return message.replace(tag[0], () => now);
   const [subject = '', ...rest] = message.split('\n');
   return [`${subject.trimEnd()} ${now}`.trimStart(), ...rest].join('\n');
 }
 
-const namesOf = (inside: string): string[] =>
-  inside
-    .split(/[,;&+]|\band\b/i)
-    .map((name) => name.replace(/^\s*(?:sections?\b|§+)/i, '').trim())
-    .filter((name) => name !== '' && !/^(?:none|no change|n\/a|-|–|—)$/i.test(name));
+const tagFor = (names: readonly string[]): string =>
+  names.length > 0 ? `[BIBLE: Section ${names.join(', ')}]` : '[BIBLE: none]';
 
 function retag(message: string, tag: string, names: readonly string[]): Repair {
-  const now = names.length > 0 ? `[BIBLE: Section ${names.join(', ')}]` : '[BIBLE: none]';
+  const now = tagFor(names);
   return repair({ title: `Make the tag ${now}`, message: message.replace(tag, () => now) });
 }
 

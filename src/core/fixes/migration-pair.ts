@@ -1,6 +1,8 @@
+import { linesOf } from '../rules/changed-lines.ts';
 import { onlyParts } from '../rules/code-parts.ts';
 import { readMigrationName } from '../rules/migration-names.ts';
-import { linesOf, repair, type Repairer, withEndingsOf } from './repair.ts';
+import { shorten } from '../shorten.ts';
+import { repair, type Repairer, withEndingsOf } from './repair.ts';
 import { headerRepair } from './version-header.ts';
 
 /** Writes the rollback beside a migration, and the fields that its head does not say. */
@@ -11,7 +13,7 @@ export const repairMigrationPair: Repairer = ({ location, message }, input) => {
   const missing = /^a migration whose header does not say (.+)$/.exec(message)?.[1];
   if (missing !== undefined) return headerRepair(path, missing.split(', '), input);
   if (message !== 'a migration without its rollback') return [];
-  const { id } = readMigrationName(path);
+  const { id } = readMigrationName(path, input.protocol);
   const target = `${id}.rollback.sql`;
   const name = target.slice(target.lastIndexOf('/') + 1);
   if (input.after(target) !== undefined)
@@ -98,5 +100,5 @@ function opposite(statement: string): string {
     if (match) return `${write(match)};`;
   }
   const first = (linesOf(statement)[0] ?? '').trim().replaceAll(/[[\]]/g, '');
-  return `[Write what takes this back: ${first.length > 80 ? `${first.slice(0, 79)}…` : first}]`;
+  return `[Write what takes this back: ${shorten(first, 80)}]`;
 }

@@ -1,5 +1,6 @@
 import type { StatedRule } from '../documents/document.ts';
 import type { DocumentRole, Protocol } from '../protocol.ts';
+import { linesOf } from '../rules/changed-lines.ts';
 import type { PathMatcher } from '../rules/globs.ts';
 import type { Location, TextEdit, Violation } from '../violation.ts';
 
@@ -60,13 +61,17 @@ export const repair = (parts: Partial<Repair> & Pick<Repair, 'title'>): Repair =
   ...parts,
 });
 
-/** Lines that a text has, without their endings. */
-export const linesOf = (text: string): string[] => text.split(/\r\n|\n|\r/);
-
 /** Gives `added` the line endings of `text`, which has none or those of its first line. */
 export function withEndingsOf(text: string, added: string): string {
   const ending = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
-  return added.split(/\r\n|\n|\r/).join(ending);
+  return linesOf(added).join(ending);
+}
+
+/** The last of the first `end` lines that says something: blank lines and rules below it are passed over. */
+export function lastWritten(lines: readonly string[], end: number, first = 0): number {
+  let last = end;
+  while (last > first && /^\s*(?:-{3,}|\*{3,}|_{3,})?\s*$/.test(lines[last - 1] ?? '')) last -= 1;
+  return last;
 }
 
 /** An insertion of whole lines behind a line, counted from 1; line 0 is the place above the first. */

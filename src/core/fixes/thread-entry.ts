@@ -1,9 +1,10 @@
+import { linesOf } from '../rules/changed-lines.ts';
 import { words } from '../rules/headings.ts';
 import { entriesOf, templateFields } from '../rules/thread-entries.ts';
 import type { TextEdit } from '../violation.ts';
 import {
   insertBelow,
-  linesOf,
+  lastWritten,
   type Repair,
   repair,
   type Repairer,
@@ -70,8 +71,7 @@ export function appendEntryRepair(path: string, input: RepairInput): Repair | un
   if (text === undefined) return undefined;
   const entry = entryStub(text, input);
   const lines = linesOf(text);
-  let last = lines.length;
-  while (last > 0 && /^\s*(?:-{3,}|\*{3,}|_{3,})?\s*$/.test(lines[last - 1] ?? '')) last -= 1;
+  const last = lastWritten(lines, lines.length);
   const line = last + 4;
   const added = ['', '---', '', ...entry];
   return repair({

@@ -11,14 +11,6 @@ import { ENGLISH } from './words.ts';
 /** What a picture is exported as: an SVG file, a Mermaid chart for Markdown, or the same as a table. */
 export type PictureFormat = 'svg' | 'mermaid' | 'text';
 
-/** The documents, of those given, that are plans. */
-export const plansOf = <
-  Loaded extends { readonly role?: string; readonly document: Pick<ParsedDocument, 'kind'> },
->(
-  documents: readonly Loaded[],
-): readonly Loaded[] =>
-  documents.filter(({ role, document }) => role === 'plan' || document.kind === 'plan');
-
 /** A plan as a text that stands alone, in English: what goes into a repository speaks no editor's language. */
 export function exportPlan(
   document: Pick<ParsedDocument, 'title' | 'tasks' | 'phases' | 'dependencies'>,

@@ -1,7 +1,8 @@
 import { arrowBetween, type Box } from './arrows.ts';
 import { drawLines, type TextLine, widthOf, wrapText } from './text-lines.ts';
 import { statusMark } from './marks.ts';
-import { nameOf, type PicturedPhase, type PicturedTask, type PlanPicture } from './plan-picture.ts';
+import type { PicturedPhase, PicturedTask, PlanPicture } from './plan-picture.ts';
+import { nameOf } from './plans.ts';
 import { element, escapeText, picture, type PictureOptions } from './svg.ts';
 import type { PictureWords } from './words.ts';
 

@@ -1,6 +1,7 @@
 import type { TaskStatus } from '../documents/document.ts';
 import { mermaidText } from './mermaid-text.ts';
-import { nameOf, type PicturedPhase, type PicturedTask, type PlanPicture } from './plan-picture.ts';
+import type { PicturedPhase, PicturedTask, PlanPicture } from './plan-picture.ts';
+import { nameOf } from './plans.ts';
 import type { PictureWords } from './words.ts';
 
 /**

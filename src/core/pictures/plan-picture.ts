@@ -1,5 +1,6 @@
 import type { ParsedDocument, Phase, Task, TaskStatus } from '../documents/document.ts';
 import { type Blocker, orderPlan } from '../documents/plan-order.ts';
+import { doneOf, nameOf } from './plans.ts';
 import type { PictureWords } from './words.ts';
 
 /** A plan, ready to be drawn: what is needed of it, in the order of the document. */
@@ -65,7 +66,6 @@ export function picturePlan(plan: Plan, words: PictureWords, most = MOST_TASKS):
   const collapsed = plan.tasks.length > most;
   const keys = keysOf(plan);
   const phases = groupTasks(plan, words).map((group, index): PicturedPhase => {
-    const counted = group.tasks.filter(({ status }) => status !== 'cancelled');
     const stated = plan.dependencies.filter(
       ({ fromLine }) => group.phase !== undefined && fromLine === group.phase.line,
     );
@@ -77,8 +77,7 @@ export function picturePlan(plan: Plan, words: PictureWords, most = MOST_TASKS):
       ...(group.phase ? { line: group.phase.line } : {}),
       name: group.name,
       status: group.status,
-      done: counted.filter(({ status }) => status === 'done').length,
-      total: counted.length,
+      ...doneOf(group.tasks),
       counts: countStates(group.tasks),
       critical: isCritical,
       waitsFor: [...new Set(stated.map(({ to }) => to))],
@@ -95,21 +94,13 @@ export function picturePlan(plan: Plan, words: PictureWords, most = MOST_TASKS):
           })),
     };
   });
-  const counted = plan.tasks.filter(({ status }) => status !== 'cancelled');
   return {
     title: plan.title,
-    done: counted.filter(({ status }) => status === 'done').length,
-    total: counted.length,
+    ...doneOf(plan.tasks),
     phases,
     arrows: findArrows(plan, keys, order.criticalPath, collapsed),
     collapsed,
   };
-}
-
-/** The title behind its id, unless it says its id itself, as "Phase 0A: Backup" does. */
-export function nameOf({ id, title }: { readonly id?: string; readonly title: string }): string {
-  const says = id === undefined || title.startsWith(id) || title.split(/[\s:,.()–-]+/).includes(id);
-  return says ? title : `${id} ${title}`;
 }
 
 const nameOfBlocker = (blocker: Blocker): string =>

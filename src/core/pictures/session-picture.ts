@@ -130,18 +130,16 @@ function ownEvent(event: SessionEvent, texts: ReadonlyMap<string, string>): Stor
     case 'prepared':
       return tell('prepared', event.opener);
     case 'ticked':
-      return tell('tick', textOf(event.item), event.evidence);
     case 'list-ticked':
-      return tell('tick', event.item, event.evidence);
+      return tell('tick', textOf(event.item), event.evidence);
     case 'unticked':
     case 'list-unticked':
       return tell('untick', textOf(event.item));
     case 'document-read':
       return tell('read', event.path);
     case 'waived':
-      return tell('waiver', textOf(event.item), event.reason);
     case 'list-waived':
-      return tell('waiver', event.item, event.reason);
+      return tell('waiver', textOf(event.item), event.reason);
     case 'check-run':
       return event.exitCode === 0
         ? tell('check', event.name)

@@ -1,4 +1,5 @@
-import { nameOf, type PlanPicture } from './plan-picture.ts';
+import type { PlanPicture } from './plan-picture.ts';
+import { nameOf } from './plans.ts';
 import type { SessionsPicture, SessionStory } from './session-picture.ts';
 import type { PictureWords } from './words.ts';
 

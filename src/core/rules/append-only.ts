@@ -1,8 +1,9 @@
+import { shorten } from '../shorten.ts';
+import { lineRange } from '../violation.ts';
 import { linesOf } from './changed-lines.ts';
 import type { AppendOnlyOptions, RuleSettings } from './options.ts';
 import type { FileChange, Finding, Rule, RuleContext, RuleSetting } from './rule.ts';
 import { CONVENTIONAL_THREADS, entriesOf, type Entry, isThread } from './thread-entries.ts';
-import { lineRange } from '../violation.ts';
 
 type Options = RuleSettings & AppendOnlyOptions;
 
@@ -127,8 +128,6 @@ const moved = (path: string, entry: Entry | undefined, what: string): Finding =>
   remedy: 'Keep the order of what was there, and add what is new at the end.',
   location: { path, ...(entry ? { range: lineRange(entry.line, entry.title) } : {}) },
 });
-
-const shorten = (title: string): string => (title.length > 60 ? `${title.slice(0, 59)}…` : title);
 
 /** A document without entries: its lines stay, and others follow. */
 function judgeLines(path: string, before: string, after: string): Finding | undefined {

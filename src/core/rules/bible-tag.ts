@@ -73,15 +73,18 @@ function* judgeTag(message: string, context: RuleContext<Options>): Generator<Fi
 const isNamed = (section: SectionName, names: readonly string[]): boolean =>
   names.some((name) => section.path.some((one) => isSameSection(one, name)));
 
+/** A tag, with what stands in it. */
+export const TAG = /\[bible\s*:([^\][]{0,300})\]/i;
+
 /** The sections that the tags of a message name; undefined without a tag, empty for `[BIBLE: none]`. */
 function sectionsNamed(message: string): string[] | undefined {
-  const tags = Array.from(
-    message.matchAll(/\[bible\s*:([^\][]{0,300})\]/gi),
-    (tag) => tag[1] ?? '',
-  );
-  if (tags.length === 0) return undefined;
-  return tags
-    .flatMap((tag) => tag.split(/[,;&+]|\band\b/i))
+  const tags = Array.from(message.matchAll(new RegExp(TAG, 'gi')), (tag) => tag[1] ?? '');
+  return tags.length === 0 ? undefined : tags.flatMap(namesIn);
+}
+
+/** The sections that stand in a tag: none for `none`. */
+export const namesIn = (tag: string): string[] =>
+  tag
+    .split(/[,;&+]|\band\b/i)
     .map((name) => name.replace(/^\s*(?:sections?\b|§+)/i, '').trim())
     .filter((name) => name !== '' && !/^(?:none|no change|n\/a|-|–|—)$/i.test(name));
-}

@@ -8,7 +8,7 @@ import type { FileChange, Finding, Rule, RuleContext, RuleSetting } from './rule
 type Options = RuleSettings & ChangeMarkerOptions;
 
 /** A mark counts at the start of a comment, not where text speaks of it. */
-const MARK = /^[\s#/*;<!\-%"'(]*\[(END )?CHANGE\](.*)$/i;
+export const MARK = /^[\s#/*;<!\-%"'(]*\[(END )?CHANGE\](.*)$/i;
 
 /** A change inside a file is marked, with its date, from `[CHANGE] 2026-03-02 …` to `[END CHANGE]`. */
 export const changeMarker: Rule<Options> = {
@@ -48,15 +48,17 @@ function* judge(
   const key = ({ text, message }: Fault): string => `${message}\n${text.trim()}`;
   for (const { line, text, message, remedy } of newAmong(known, faults, key))
     yield { message, remedy, location: { path, range: lineRange(line, text) } };
-  // A new file is a change as a whole, and its header dates it.
-  if (options.largeChange === undefined || before === undefined) return;
+  const { largeChange } = options;
+  // A new file is a change as a whole, and its header dates it; and in a short one no change is large.
+  if (largeChange === undefined || before === undefined || linesOf(after).length <= largeChange)
+    return;
   const outside = addedLines(before, after).filter(
     ({ line, text }) => text.trim() !== '' && !inside.has(line),
   );
   const [first] = outside;
-  if (!first || outside.length <= options.largeChange) return;
+  if (!first || outside.length <= largeChange) return;
   yield {
-    message: `${outside.length} new lines outside a [CHANGE] block, ${options.largeChange} are allowed`,
+    message: `${outside.length} new lines outside a [CHANGE] block, ${largeChange} are allowed`,
     remedy: `Put "[CHANGE] ${today} - who - why" above them and "[END CHANGE]" below, as comments.`,
     location: { path, range: lineRange(first.line, first.text) },
   };
@@ -66,6 +68,8 @@ function* judge(
 function readMarks(text: string, today: string): { faults: Fault[]; inside: Set<number> } {
   const faults: Fault[] = [];
   const inside = new Set<number>();
+  // Most texts have none, and need no closer look.
+  if (!/\[(?:END )?CHANGE\]/i.test(text)) return { faults, inside };
   let open: { line: number; text: string } | undefined;
   const neverEnds = (mark: { line: number; text: string }): void => {
     faults.push({

@@ -4,7 +4,9 @@ export interface Line {
   readonly text: string;
 }
 
-export const linesOf = (text: string): string[] => text.split(/\r\n|\n|\r/);
+/** To split at one character, as nearly every text can be, takes a fraction of the time. */
+export const linesOf = (text: string): string[] =>
+  text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
 
 /**
  * The lines that a change brings in: those of `after` that `before` does not have as often. A line that

@@ -8,7 +8,7 @@ import type {
   RuleSettings,
 } from './options.ts';
 import type { FileChange, Finding, Rule, RuleContext, RuleSetting } from './rule.ts';
-import { searchFor } from './search.ts';
+import { type Search, searchFor } from './search.ts';
 import { sourceOf } from './source.ts';
 
 type Options = RuleSettings & ForbiddenPatternOptions;
@@ -22,28 +22,47 @@ export const forbiddenPattern: Rule<Options> = {
   refuses: 'an added line with the wrong form of a sacred pattern',
   defaultSeverity: 'error',
   waivable: true,
-  reads(file, context) {
-    return patternsFor(file, context).length === 0 ? [] : sidesOf(file);
-  },
+  reads: (file, context) =>
+    hasNewText(file) && context.options.patterns.some((one) => isFor(file, one, context))
+      ? sidesOf(file)
+      : [],
   *check(context) {
+    let searches: readonly PatternSearch[] | undefined;
     for (const file of context.change.files) {
-      const patterns = patternsFor(file, context);
-      if (patterns.length > 0) yield* judgeFile(file, patterns, context);
+      if (!hasNewText(file)) continue;
+      // Each file would have the same expressions made anew.
+      searches ??= context.options.patterns.map(searchesOf);
+      const own = searches.filter(({ pattern }) => isFor(file, pattern, context));
+      if (own.length > 0) yield* judgeFile(file, own, context);
     }
   },
 };
 
-function patternsFor(
-  file: FileChange,
-  { options, matches }: RuleSetting<Options>,
-): ForbiddenPattern[] {
-  if (!hasNewText(file)) return [];
-  return options.patterns.filter(({ paths }) => matches(paths, file.path));
+const isFor = (
+  { path }: FileChange,
+  { paths }: ForbiddenPattern,
+  { matches }: RuleSetting<Options>,
+): boolean => matches(paths, path);
+
+interface PatternSearch {
+  readonly pattern: ForbiddenPattern;
+  readonly find: Search;
+  /** Finds what makes a line right after all. */
+  readonly findRight: Search | undefined;
+}
+
+function searchesOf(pattern: ForbiddenPattern): PatternSearch {
+  const { ignoreCase = false, unless } = pattern;
+  return {
+    pattern,
+    find: searchFor(pattern.pattern, { ignoreCase }),
+    findRight: unless === undefined ? undefined : searchFor(unless, { ignoreCase }),
+  };
 }
 
 function* judgeFile(
   file: FileChange,
-  patterns: readonly ForbiddenPattern[],
+  searches: readonly PatternSearch[],
   context: RuleContext<Options>,
 ): Generator<Finding> {
   const text = context.text(file, 'after');
@@ -59,17 +78,13 @@ function* judgeFile(
     return lines;
   };
   let count = 0;
-  for (const pattern of patterns) {
-    const { ignoreCase = false } = pattern;
-    const find = searchFor(pattern.pattern, { ignoreCase });
-    const isRight =
-      pattern.unless === undefined ? undefined : searchFor(pattern.unless, { ignoreCase });
+  for (const { pattern, find, findRight } of searches) {
     for (const { line, text: written } of added) {
       // Most lines do not match as they are written, and then nothing needs to be told apart.
       if (find(written) < 0) continue;
       const shown = linesWith(pattern.in ?? ['code'])[line - 1] ?? '';
       const at = find(shown);
-      if (at < 0 || (isRight && isRight(shown) >= 0)) continue;
+      if (at < 0 || (findRight && findRight(shown) >= 0)) continue;
       count += 1;
       if (count <= MOST_PER_FILE) yield finding(file.path, line, at, shown, pattern);
     }

@@ -17,33 +17,27 @@ export function compiledMatcher(sources: CompiledGlobs): PathMatcher {
 }
 
 /**
- * Matches by what `compile` makes of a glob; each glob is compiled once. Rules ask the same of each path
- * again, when they plan and when they judge: an answer is kept with the list that it was given for.
+ * Matches by what `compile` makes of a glob; each glob is compiled once. Several rules ask the same of each
+ * path, when they plan and again when they judge: an answer is kept.
  */
 export function matcherBy(compile: (glob: string) => string): PathMatcher {
-  const expressions = new Map<string, RegExp>();
-  const answers = new WeakMap<readonly string[], Map<string, boolean>>();
+  const known = new Map<string, { readonly expression: RegExp; answers: Map<string, boolean> }>();
   const matchesOne = (glob: string, path: string): boolean => {
     if (glob === path) return true;
-    let expression = expressions.get(glob);
-    if (!expression) {
-      expression = new RegExp(compile(glob));
-      expressions.set(glob, expression);
+    let one = known.get(glob);
+    if (!one) {
+      one = { expression: new RegExp(compile(glob)), answers: new Map() };
+      known.set(glob, one);
     }
-    return expression.test(path);
-  };
-  return (globs, path) => {
-    if (globs.length === 0) return false;
-    let known = answers.get(globs);
-    if (!known) {
-      known = new Map();
-      answers.set(globs, known);
-    }
-    let answer = known.get(path);
+    let answer = one.answers.get(path);
     if (answer === undefined) {
-      answer = globs.some((glob) => matchesOne(glob, path));
-      known.set(path, answer);
+      answer = one.expression.test(path);
+      one.answers.set(path, answer);
     }
     return answer;
+  };
+  return (globs, path) => {
+    for (const glob of globs) if (matchesOne(glob, path)) return true;
+    return false;
   };
 }

@@ -1,4 +1,5 @@
 import { type HeaderField, parseHeader, type VersionHeader } from '../documents/version-header.ts';
+import { shorten } from '../shorten.ts';
 import { type Fix, lineRange } from '../violation.ts';
 import { linesOf } from './changed-lines.ts';
 import { dateFault } from './dates.ts';
@@ -44,7 +45,13 @@ export function* judgeValues(
   { today, authored = today }: { readonly today: string; readonly authored?: string },
 ): Generator<Finding> {
   const { path, text, header, before } = file;
-  const old = before === undefined ? undefined : valuesOf(before, path);
+  let old: ReadonlyMap<string, string> | undefined;
+  /** Had the field this very value before? Where the old text does not even hold its first word, it is not read. */
+  const stayed = (name: string, written: string): boolean => {
+    if (!before?.includes(/^[^\s*]+/.exec(written)?.[0] ?? '')) return false;
+    old ??= valuesOf(before, path);
+    return old.get(name) === written.trim();
+  };
   for (const field of header?.fields ?? []) {
     const name = field.name.toUpperCase();
     const value = firstLineOf(field.value);
@@ -52,7 +59,7 @@ export function* judgeValues(
     const fault = faultOf(field.name, value, today);
     const isStale =
       stays.has(name) &&
-      old?.get(name) === field.value.trim() &&
+      stayed(name, field.value) &&
       !(isDate(name) && (value.includes(today) || value.includes(authored)));
     if (fault === undefined && !isStale) continue;
     const line = linesOf(text)[field.line - 1] ?? '';
@@ -77,12 +84,10 @@ const valuesOf = (text: string, path: string): Map<string, string> =>
 
 function faultOf(name: string, value: string, today: string): string | undefined {
   if (isVersion(name) && !VERSION.test(value.slice(0, 200)))
-    return `${name} "${shorten(value)}" is no version`;
+    return `${name} "${shorten(value, 40)}" is no version`;
   const fault = isDate(name) ? dateFault(value, today) : undefined;
   return fault === undefined ? undefined : `${name} ${fault}`;
 }
-
-const shorten = (value: string): string => (value.length > 40 ? `${value.slice(0, 39)}…` : value);
 
 function remedyFor(name: string, today: string, isFault: boolean): string {
   if (isDate(name)) return `Set ${name} to ${today}, and stage the file.`;

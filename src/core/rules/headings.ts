@@ -1,3 +1,5 @@
+import { linesOf } from './changed-lines.ts';
+
 /** A heading found without a Markdown parser, for the hook, which has no time to load one. */
 export interface Heading {
   /** Index of its line, from 0. */
@@ -14,7 +16,7 @@ export interface Heading {
  * @returns undefined where there is no such section
  */
 export function sectionText(text: string, section: string): string | undefined {
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = linesOf(text);
   const headings = findHeadings(lines);
   const index = findSection(headings, section);
   const heading = headings[index];
@@ -24,7 +26,7 @@ export function sectionText(text: string, section: string): string | undefined {
 }
 
 /** A document's text as it is compared: what is only spacing does not count as a change. */
-export const comparableText = (text: string): string => plain(text.split(/\r\n|\n|\r/));
+export const comparableText = (text: string): string => plain(linesOf(text));
 
 const plain = (lines: readonly string[]): string =>
   lines
@@ -34,7 +36,7 @@ const plain = (lines: readonly string[]): string =>
 
 /** The line, from 1, of a section's heading; undefined where there is none. */
 export function sectionLine(text: string, section: string): number | undefined {
-  const headings = findHeadings(text.split(/\r\n|\n|\r/));
+  const headings = findHeadings(linesOf(text));
   const heading = headings[findSection(headings, section)];
   return heading && heading.line + 1;
 }
@@ -178,7 +180,7 @@ export function changedSections(before: string, after: string): SectionName[] {
 }
 
 function ownTexts(text: string): Map<string, { name: SectionName; text: string }> {
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = linesOf(text);
   const headings = findHeadings(lines);
   const sections = new Map<string, { name: SectionName; text: string }>();
   const above: Heading[] = [];

@@ -1,4 +1,5 @@
-import type { Protocol } from '../protocol.ts';
+import { readFileName } from '../migration-file-name.ts';
+import type { DatabaseConfig, Protocol } from '../protocol.ts';
 import type { PathMatcher } from './globs.ts';
 
 /** A migration's file, as its name says. */
@@ -17,25 +18,34 @@ export function isMigration(
   { protocol, matches }: { readonly protocol: Protocol; readonly matches: PathMatcher },
 ): boolean {
   if (paths) return matches(paths, path);
+  return /\.sql$/i.test(path) && databaseOf(path, protocol) !== undefined;
+}
+
+/** The database whose migrations are in the folder that a file is right in. */
+export function databaseOf(path: string, { databases }: Protocol): DatabaseConfig | undefined {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return (
-    /\.sql$/i.test(path) &&
-    protocol.databases.some(
-      ({ migrations }) =>
-        migrations !== undefined && `${migrations.replace(/\/+$/, '')}/` === folder,
-    )
+  return databases.find(
+    ({ migrations }) => migrations !== undefined && `${migrations.replace(/\/+$/, '')}/` === folder,
   );
 }
 
 /**
- * What a migration's path says: `<id>.sql`, and for its rollback `….rollback.sql`, `…_rollback.sql`,
- * `….down.sql` or `<version>_rollback.sql`.
+ * What a migration's path says: in a database's folder what its migrator reads, elsewhere, and where that
+ * reads nothing, `<id>.sql`, and for its rollback `….rollback.sql`, `…_rollback.sql`, `….down.sql` or
+ * `<version>_rollback.sql`.
  */
-export function readMigrationName(path: string): MigrationName {
+export function readMigrationName(path: string, protocol: Protocol): MigrationName {
   const slash = path.lastIndexOf('/') + 1;
-  const stem = path.slice(slash).replace(/\.[^.]*$/, '');
+  const [folder, name] = [path.slice(0, slash), path.slice(slash)];
+  const database = databaseOf(path, protocol);
+  const known = database && readFileName(name, database.migrationName);
+  if (known) {
+    const { id = known.version, rollBack, version } = known;
+    return { id: folder + id, rollBack, version: folder + version };
+  }
+  const stem = name.replace(/\.[^.]*$/, '');
   const version = /^\d+/.exec(stem)?.[0] ?? '';
   const rollBack = /(?:[._-]rollback|[._-]down)$/i.test(stem);
   const id = stem.replace(/(?:[._-]rollback|[._-]down|\.up)$/i, '');
-  return { id: path.slice(0, slash) + id, rollBack, version: path.slice(0, slash) + version };
+  return { id: folder + id, rollBack, version: folder + version };
 }

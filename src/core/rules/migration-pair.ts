@@ -1,6 +1,13 @@
 import { parseHeader } from '../documents/version-header.ts';
+import { readFileName } from '../migration-file-name.ts';
 import { lineRange } from '../violation.ts';
-import { isMigration, type MigrationName, readMigrationName } from './migration-names.ts';
+import { linesOf } from './changed-lines.ts';
+import {
+  databaseOf,
+  isMigration,
+  type MigrationName,
+  readMigrationName,
+} from './migration-names.ts';
 import type { MigrationPairOptions, RuleSettings } from './options.ts';
 import type { FileChange, Finding, Rule, RuleContext, RuleSetting } from './rule.ts';
 import { searchFor } from './search.ts';
@@ -31,9 +38,9 @@ export const migrationPair: Rule<Options> = {
     );
     const names = migrations
       .filter(({ status }) => status !== 'deleted')
-      .map(({ path }) => readMigrationName(path));
+      .map(({ path }) => readMigrationName(path, context.protocol));
     for (const file of migrations) {
-      const name = readMigrationName(file.path);
+      const name = readMigrationName(file.path, context.protocol);
       if (isNew(file) && isJudged(file.path, context)) yield* judgeNew(file, name, names, context);
       if (isAltered(file)) yield* judgeAltered(file, migrations, context);
     }
@@ -56,13 +63,10 @@ function* judgeNew(
 ): Generator<Finding> {
   const { path } = file;
   const { options } = context;
-  const base = path.slice(path.lastIndexOf('/') + 1);
   const stem = name.id.slice(name.id.lastIndexOf('/') + 1);
-  const fits =
-    options.name === undefined ? USUAL_NAME.test(stem) : searchFor(options.name)(base) >= 0;
+  const form = wantedForm(path, stem, context);
   // A rollback is named after its migration, which is judged by itself.
-  if (!fits && !name.rollBack) {
-    const form = options.name ?? '20260302_description.sql, or 001_description.sql';
+  if (form !== undefined && !name.rollBack) {
     yield {
       message: 'a migration whose name does not have the configured form',
       remedy: `Rename it, together with its rollback, so that it fits ${form}.`,
@@ -82,6 +86,20 @@ function* judgeNew(
   if (options.header) yield* judgeHeader(path, options.header, context.text(file, 'after'));
 }
 
+/** The form that a migration's name is to have, in words; undefined where it has it. */
+function wantedForm(
+  path: string,
+  stem: string,
+  { options, protocol }: RuleContext<Options>,
+): string | undefined {
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  const pattern = databaseOf(path, protocol)?.migrationName;
+  if (options.name !== undefined)
+    return searchFor(options.name)(base) >= 0 ? undefined : options.name;
+  if (pattern !== undefined) return readFileName(base, pattern) ? undefined : pattern;
+  return USUAL_NAME.test(stem) ? undefined : '20260302_description.sql, or 001_description.sql';
+}
+
 function* judgeHeader(
   path: string,
   wanted: readonly string[],
@@ -97,21 +115,21 @@ function* judgeHeader(
   yield {
     message: `a migration whose header does not say ${missing.join(', ')}`,
     remedy: `Add ${missing.map((field) => `"-- ${field}: …"`).join(', ')} at its top, and stage it.`,
-    location: { path, range: lineRange(1, text.split(/\r\n|\n|\r/, 1)[0] ?? '') },
+    location: { path, range: lineRange(1, linesOf(text)[0] ?? '') },
   };
 }
 
 function* judgeAltered(
   file: FileChange,
   migrations: readonly FileChange[],
-  { options, facts }: RuleContext<Options>,
+  { options, facts, protocol }: RuleContext<Options>,
 ): Generator<Finding> {
-  const before = oldPath(file);
-  const name = readMigrationName(before);
+  const read = (path: string): MigrationName => readMigrationName(path, protocol);
+  const name = read(oldPath(file));
   const isFrozen =
     !name.rollBack &&
     (options.frozen === 'committed' ||
-      (facts.appliedMigrations ?? []).some((applied) => readMigrationName(applied).id === name.id));
+      (facts.appliedMigrations ?? []).some((applied) => read(applied).id === name.id));
   if (isFrozen) {
     const when = options.frozen === 'committed' ? 'committed' : 'applied';
     yield {
@@ -122,7 +140,7 @@ function* judgeAltered(
   }
   if (!name.rollBack || file.status !== 'deleted') return;
   const goesToo = migrations.some((other) => {
-    const own = readMigrationName(oldPath(other));
+    const own = read(oldPath(other));
     return isAltered(other) && !own.rollBack && (own.id === name.id || own.version === name.id);
   });
   if (!goesToo) {

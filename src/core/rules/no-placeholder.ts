@@ -1,3 +1,4 @@
+import { shorten } from '../shorten.ts';
 import { addedLines, type Line, linesOf } from './changed-lines.ts';
 import { hasNewText, sidesOf } from './new-text.ts';
 import type { NoPlaceholderOptions, RuleSettings } from './options.ts';
@@ -58,7 +59,7 @@ function* judge(
     if (!found) continue;
     const { index, word } = found;
     yield {
-      message: `the placeholder ${word.length > 60 ? `${word.slice(0, 59)}…` : word} in a document that is declared complete`,
+      message: `the placeholder ${shorten(word)} in a document that is declared complete`,
       remedy: 'Write what it stands for, or take back the status until it is written.',
       location: {
         path,

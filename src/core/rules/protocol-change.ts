@@ -1,8 +1,6 @@
+import { PROTOCOL_PATH } from '../protocol-path.ts';
 import type { ProtocolChangeOptions, RuleSettings } from './options.ts';
 import type { Rule } from './rule.ts';
-
-/** As `PROTOCOL_PATH` in core, whose module brings the validators with it. */
-const PROTOCOL_FILE = '.session-protocol/protocol.json';
 
 /** The rules of the house change in the open: the message says that they do, and why. */
 export const protocolChange: Rule<RuleSettings & ProtocolChangeOptions> = {
@@ -15,7 +13,7 @@ export const protocolChange: Rule<RuleSettings & ProtocolChangeOptions> = {
   *check({ change, options, matches }) {
     if (change.message === undefined || change.parents === 0) return;
     const globs = options.paths ?? [];
-    const isPart = (path: string): boolean => path === PROTOCOL_FILE || matches(globs, path);
+    const isPart = (path: string): boolean => path === PROTOCOL_PATH || matches(globs, path);
     const [first, ...more] = change.files.filter(
       ({ path, previousPath = path }) => isPart(path) || isPart(previousPath),
     );

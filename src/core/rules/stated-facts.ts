@@ -1,5 +1,6 @@
 import type { Item, ParsedDocument } from '../documents/document.ts';
 import { startOfLine } from '../violation.ts';
+import { linesOf } from './changed-lines.ts';
 import { compileGlobs } from './compile-globs.ts';
 import type { LanePath, OpenIssue, SessionLane } from './rule.ts';
 
@@ -19,7 +20,7 @@ export interface StatedFacts {
  * @param text as it was parsed
  */
 export function statedFacts(path: string, document: ParsedDocument, text: string): StatedFacts {
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = linesOf(text);
   const { playbook, opener } = document;
   const issues = (playbook?.blockingIssues ?? [])
     .filter(({ open }) => open)

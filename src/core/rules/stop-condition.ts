@@ -1,3 +1,4 @@
+import { shorten } from '../shorten.ts';
 import { CONVENTIONAL_PLAYBOOKS } from './conventions.ts';
 import type { RuleSettings, StopConditionOptions } from './options.ts';
 import type { Change, Rule, RuleSetting } from './rule.ts';
@@ -24,10 +25,9 @@ export const stopCondition: Rule<Options> = {
       ({ category = '' }) => !classes || classes.includes(category.toLowerCase()),
     );
     if (!first) return;
-    const text = first.text.length > 100 ? `${first.text.slice(0, 99)}…` : first.text;
     const tag = first.category === undefined ? '' : `[${first.category}] `;
     yield {
-      message: `a blocking issue is open: ${tag}${text}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
+      message: `a blocking issue is open: ${tag}${shorten(first.text, 100)}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
       remedy:
         'Settle it first and say so in the playbook; a commit that settles it says "Protocol-Waiver: stop-condition: which".',
       ...(first.source ? { location: first.source, source: first.source } : {}),

@@ -1,3 +1,4 @@
+import { shorten } from '../shorten.ts';
 import { lineRange } from '../violation.ts';
 import { newAmong } from './changed-lines.ts';
 import { words } from './headings.ts';
@@ -53,9 +54,8 @@ function judge(
     return !value || (/\[[^\]]+\]/.test(value) && value === shown.get(words(name)));
   });
   if (missing.length === 0) return undefined;
-  const title = entry.title.length > 60 ? `${entry.title.slice(0, 59)}…` : entry.title;
   return {
-    message: `the new entry "${title}" says nothing under ${missing.join(', ')}`,
+    message: `the new entry "${shorten(entry.title)}" says nothing under ${missing.join(', ')}`,
     remedy: `Fill in ${missing.join(', ')}, and stage it.`,
     location: { path, range: lineRange(entry.line, entry.lines[0]?.text ?? '') },
   };

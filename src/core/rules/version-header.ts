@@ -5,6 +5,7 @@ import {
   type VersionHeader,
 } from '../documents/version-header.ts';
 import { type Fix, lineRange } from '../violation.ts';
+import { linesOf } from './changed-lines.ts';
 import { judgedFields, judgeValues } from './header-values.ts';
 import { hasNewText } from './new-text.ts';
 import type { RuleSettings, VersionHeaderOptions } from './options.ts';
@@ -68,7 +69,7 @@ function judgeHeader(
       fix: insertHeader(path, text, wanted, today),
     };
   }
-  const line = text.split(/\r\n|\n|\r/)[header.line - 1] ?? '';
+  const line = linesOf(text)[header.line - 1] ?? '';
   return {
     message: `version header without ${missing.join(', ')}`,
     remedy: `Add ${missing.join(', ')} to the header, and stage it.`,
@@ -101,7 +102,7 @@ function addFields(
   present: ReadonlyMap<string, string>,
 ): { fix?: Fix } {
   const last = fields.at(-1);
-  const line = last && text.split(/\r\n|\n|\r/)[last.line - 1];
+  const line = last && linesOf(text)[last.line - 1];
   const at = last && line ? line.indexOf(last.name) : -1;
   // A field that is there but empty needs its value, which only a person knows.
   if (!last || !line || at < 0 || missing.some((name) => present.has(name.toUpperCase())))

@@ -1,6 +1,7 @@
 import type { Awaited } from '../documents/plan-outlook.ts';
 import type { TaskStatus } from '../documents/document.ts';
 import type { ItemStatus, SessionState, SessionTask } from './session.ts';
+import { taskName } from './start-tasks.ts';
 
 /** A line of a document, for the brief. */
 export interface BriefLine {
@@ -145,7 +146,7 @@ const partsOf = (brief: Brief): Part[] => [
   },
 ];
 
-function taskLine({ id, title, status, by }: BriefTask): string {
+function taskLine({ status, by, ...task }: BriefTask): string {
   const waits =
     by === undefined || by.length === 0
       ? ''
@@ -153,7 +154,7 @@ function taskLine({ id, title, status, by }: BriefTask): string {
           .slice(0, 3)
           .map(({ name }) => name)
           .join(', ')}`;
-  return `${status === 'done' ? '[x]' : '[ ]'} ${id === title ? title : `${id} ${title}`}${waits}`;
+  return `${status === 'done' ? '[x]' : '[ ]'} ${taskName(task)}${waits}`;
 }
 
 function partText({ name, lines, rest }: Part, most: number, width: number): string {

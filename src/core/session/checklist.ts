@@ -1,4 +1,5 @@
 import type { Checklist, Item, ParsedDocument, Role } from '../documents/document.ts';
+import { plainWords } from '../plain-words.ts';
 import type { SessionRequirements } from './config.ts';
 import { type ProofSources, findPath, namedDocument, proofOf } from './proof.ts';
 import type { Proof, SessionItem } from './session.ts';
@@ -168,9 +169,3 @@ function wordsKey(text: string): string {
   const path = /\bread\b/i.test(text) ? namedDocument(text) : undefined;
   return path === undefined ? plainWords(text) : `read ${path.toLowerCase()}`;
 }
-
-const plainWords = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();

@@ -1,4 +1,5 @@
 import type { Session } from './session.ts';
+import { taskName } from './start-tasks.ts';
 
 /** What really happened in a session, as git, the plan and the journal know it. */
 export interface ClosingFacts {
@@ -55,7 +56,7 @@ export const words = (text: string | undefined): string[] =>
 export function completedLines({ session, completed, commits }: ClosingFacts): string[] {
   const told = session.completed.map(({ task, title, evidence }) => {
     const verified = session.verified.find((one) => one.task === task);
-    const name = title === undefined || title === task ? task : `${task} ${title}`;
+    const name = taskName({ id: task, title: title ?? task });
     return `${name} – ${evidence}${verified ? `; verified by ${verified.by}` : ''}`;
   });
   const known = new Set(
@@ -75,7 +76,7 @@ const FILE_LABEL = {
   renamed: 'RENAMED',
 } as const;
 
-export const fileLines = (facts: ClosingFacts): string[] =>
+const fileLines = (facts: ClosingFacts): string[] =>
   facts.files.map((file) => `${FILE_LABEL[file.status]}: ${file.path}`);
 
 export const checkLines = ({ session }: ClosingFacts): string[] =>
@@ -115,6 +116,17 @@ export function nextLines({ open, ready }: ClosingFacts, { next }: ClosingAnswer
   if (open.length > 0) return open.map((name) => `Go on with ${name}`);
   return ready.slice(0, 3).map((name) => `Ready: ${name}`);
 }
+
+/** What hand-off and history entry both tell, as Markdown lists; a part without lines says so. */
+export const closingLists = (
+  facts: ClosingFacts,
+  answers: ClosingAnswers,
+): Record<'completed' | 'files' | 'notDone' | 'issues', string[]> => ({
+  completed: list(completedLines(facts), 'Nothing was committed.'),
+  files: list(fileLines(facts), 'None.'),
+  notDone: list(notDoneLines(facts, answers), UNSAID),
+  issues: list(issueLines(facts), 'None known.'),
+});
 
 export function duration(minutes: number): string {
   if (minutes < 60) return `${minutes} min`;

@@ -1,4 +1,5 @@
 import type { EscalationRow, Item, Playbook, Role } from '../documents/document.ts';
+import { plainWords } from '../plain-words.ts';
 
 /** Whom to tell of what, and how urgently, as one row of a matrix or one line of a role says it. */
 export interface EscalationWay {
@@ -84,12 +85,6 @@ function stems(text: string): Set<string> {
 const stem = (word: string): string =>
   word.length > 4 ? word.replace(/(?:ations?|ings?|ed|es|ies|s|ly)$/, '') || word : word;
 
-const plain = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
 export interface Wanted {
   /** The kind of issue, as the matrix names it or part of it. */
   readonly issueClass?: string;
@@ -104,10 +99,10 @@ export interface Wanted {
 export function findWays(ways: readonly EscalationWay[], wanted: Wanted): EscalationWay[] {
   const { issueClass, about } = wanted;
   if (issueClass !== undefined) {
-    const name = plain(issueClass);
-    const whole = ways.filter(({ issue }) => plain(issue) === name);
+    const name = plainWords(issueClass);
+    const whole = ways.filter(({ issue }) => plainWords(issue) === name);
     if (whole.length > 0) return whole;
-    const part = ways.filter(({ issue }) => name !== '' && plain(issue).includes(name));
+    const part = ways.filter(({ issue }) => name !== '' && plainWords(issue).includes(name));
     if (part.length > 0) return part;
     return ranked(ways, issueClass);
   }

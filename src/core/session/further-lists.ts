@@ -1,4 +1,5 @@
 import type { Checklist, Item } from '../documents/document.ts';
+import { plainWords } from '../plain-words.ts';
 import { type NamedDocument, startLists } from './checklist.ts';
 import type { RequiredList } from './config.ts';
 import { type BranchMatcher, byWhom, standingOf, tickDetail, whyLocked } from './evaluate.ts';
@@ -45,7 +46,7 @@ export interface FurtherListStatus extends Omit<FurtherList, 'items'> {
 }
 
 /** The key of the list that the session's opener states for its end. */
-export const CLOSING_LIST = 'closing';
+const CLOSING_LIST = 'closing';
 
 export interface ListSources extends ProofSources {
   readonly opener?: NamedDocument;
@@ -137,12 +138,7 @@ function toList(
 
 /** A short name of plain words, the same for the same text. */
 const slug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-+/, '')
-    .slice(0, 80)
-    .replace(/-+$/, '');
+  plainWords(text).replaceAll(' ', '-').slice(0, 80).replace(/-$/, '');
 
 function unique(key: string, seen: Map<string, number>): string {
   const count = (seen.get(key) ?? 0) + 1;

@@ -3,13 +3,10 @@ import {
   type ClosingFacts,
   UNSAID,
   checkLines,
-  completedLines,
+  closingLists,
   duration,
-  fileLines,
-  issueLines,
   list,
   nextLines,
-  notDoneLines,
   words,
 } from './closing-facts.ts';
 
@@ -17,22 +14,23 @@ import {
 export function handOffText(facts: ClosingFacts, answers: ClosingAnswers): string {
   const { session } = facts;
   const who = [session.role, facts.branch === undefined ? undefined : `branch ${facts.branch}`];
+  const { completed, files, notDone, issues } = closingLists(facts, answers);
   const checks = checkLines(facts);
   return [
     `_${[facts.today, ...who].filter((part) => part !== undefined).join(' · ')} · ${duration(facts.minutes)}_`,
     '',
     '**Completed**',
-    ...list(completedLines(facts), 'Nothing was committed.'),
+    ...completed,
     '',
     '**Files changed**',
-    ...list(fileLines(facts), 'None.'),
+    ...files,
     '',
     ...(checks.length === 0 ? [] : ['**Checks**', ...list(checks, ''), '']),
     '**Not finished**',
-    ...list(notDoneLines(facts, answers), UNSAID),
+    ...notDone,
     '',
     '**Issues**',
-    ...list(issueLines(facts), 'None known.'),
+    ...issues,
     '',
     '**The next session needs to know**',
     ...list([...nextLines(facts, answers), ...words(answers.notes)], UNSAID),

@@ -3,10 +3,8 @@ import {
   type ClosingFacts,
   UNSAID,
   checkLines,
-  completedLines,
+  closingLists,
   duration,
-  fileLines,
-  issueLines,
   list,
   nextLines,
   notDoneLines,
@@ -52,11 +50,11 @@ const FIELDS: readonly { readonly names: RegExp; readonly lines: Lines }[] = [
   { names: /^(role|author|by|who)$/i, lines: (facts) => [facts.session.role ?? 'not named'] },
   {
     names: /^(completed|done|accomplished|what was done|summary|work completed)$/i,
-    lines: (facts) => list(completedLines(facts), 'Nothing was committed.'),
+    lines: (facts, answers) => closingLists(facts, answers).completed,
   },
   {
     names: /^files? (changed|created|modified|touched)$/i,
-    lines: (facts) => list(fileLines(facts), 'None.'),
+    lines: (facts, answers) => closingLists(facts, answers).files,
   },
   {
     names: /^(tests?|checks?|test results?|verification|validation|quality gates?)$/i,
@@ -64,11 +62,11 @@ const FIELDS: readonly { readonly names: RegExp; readonly lines: Lines }[] = [
   },
   {
     names: /^(issues?|issues? encountered|problems?|blockers?)$/i,
-    lines: (facts) => list(issueLines(facts), 'None known.'),
+    lines: (facts, answers) => closingLists(facts, answers).issues,
   },
   {
     names: /^(not (done|finished|completed)|remaining|open|unfinished|still open)$/i,
-    lines: (facts, answers) => list(notDoneLines(facts, answers), UNSAID),
+    lines: (facts, answers) => closingLists(facts, answers).notDone,
   },
   {
     names: /^(next|next steps?|next session)$/i,

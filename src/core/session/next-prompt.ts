@@ -1,4 +1,5 @@
 import type { SessionTask } from './session.ts';
+import { taskName } from './start-tasks.ts';
 
 export interface NextSession {
   /** Such as `32`; absent where nobody numbers sessions. */
@@ -32,13 +33,7 @@ export function nextPrompt({ number, opener, role, tasks, left, entry }: NextSes
     `1. Run: ${start}`,
     '2. Do and tick what the checklist asks for: session-protocol session status',
     '3. Read the brief, and work by it: session-protocol session brief',
-    ...(tasks.length === 0
-      ? []
-      : [
-          '',
-          'Tasks:',
-          ...tasks.map(({ id, title }) => `- ${id === title ? id : `${id} ${title}`}`),
-        ]),
+    ...(tasks.length === 0 ? [] : ['', 'Tasks:', ...tasks.map((task) => `- ${taskName(task)}`)]),
     ...(left.length === 0
       ? []
       : [

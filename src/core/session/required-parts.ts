@@ -1,4 +1,5 @@
 import type { ParsedDocument } from '../documents/document.ts';
+import { plainWords } from '../plain-words.ts';
 import { entriesOf, templateFields } from '../rules/thread-entries.ts';
 import { UNSAID } from './closing-facts.ts';
 import { UNKNOWN } from './history-entry.ts';
@@ -38,22 +39,17 @@ export function missingInEntry(
 ): MissingPart[] {
   const entry = entriesOf(text).at(-1);
   if (!entry) return [];
-  const plain = (name: string): string =>
-    name
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim()
-      .toLowerCase();
-  const named = new Set(fields.map(plain));
-  const there = new Map(entry.fields.map((field) => [plain(field.name), field]));
+  const named = new Set(fields.map(plainWords));
+  const there = new Map(entry.fields.map((field) => [plainWords(field.name), field]));
   const wanted = [...templateFields(text).map(({ name }) => name), ...fields];
-  const absent = wanted.filter((name) => !there.has(plain(name)));
+  const absent = wanted.filter((name) => !there.has(plainWords(name)));
   return [
     ...[...new Set(absent)].map((part) => ({ path, line: entry.line, part, shown: '' })),
     ...entry.fields.flatMap(({ name, value, line }): MissingPart[] => {
       const bare = value.replace(/^\s*[-*+]\s+/, '').trim();
       const unsaid =
-        (bare === UNSAID && /^next\b/i.test(plain(name))) ||
-        (bare === UNKNOWN && named.has(plain(name)));
+        (bare === UNSAID && /^next\b/i.test(plainWords(name))) ||
+        (bare === UNKNOWN && named.has(plainWords(name)));
       const shown = bare === '' || unsaid ? bare : placeholderIn(value);
       return shown === undefined ? [] : [{ path, line, part: name, shown: shown.slice(0, 60) }];
     }),

@@ -1,4 +1,4 @@
-import type { ParsedDocument, Task } from '../documents/document.ts';
+import type { Task } from '../documents/document.ts';
 import { type Awaited, lookAhead } from '../documents/plan-outlook.ts';
 import type { NamedDocument } from './checklist.ts';
 import type { SessionTask } from './session.ts';
@@ -38,8 +38,12 @@ export function taskChoices(plans: readonly NamedDocument[]): TaskChoice[] {
   return choices.toSorted((one, other) => isReady(one) - isReady(other));
 }
 
+/** What people call a task: its id and its title, or its title alone where that is its id. */
+export const taskName = ({ id, title }: Pick<SessionTask, 'id' | 'title'>): string =>
+  id === title ? title : `${id} ${title}`;
+
 /** A task as the session keeps it: by its id, or by its title where it has none. */
-export function sessionTask(path: string, { id, title, line }: Task): SessionTask {
+function sessionTask(path: string, { id, title, line }: Task): SessionTask {
   const at = { line, column: 1 };
   return { id: id ?? title, title, source: { path, range: { start: at, end: at } } };
 }
@@ -72,21 +76,11 @@ export function tasksNow(
   tasks: readonly SessionTask[],
   documents: readonly NamedDocument[],
 ): ReadonlyMap<string, Task['status']> {
+  const known = documents.flatMap(({ document }) => document.tasks);
   const now = new Map<string, Task['status']>();
   for (const { id } of tasks) {
-    const task = findIn(
-      id,
-      documents.map(({ document }) => document),
-    );
+    const task = known.find((one) => (one.id ?? one.title) === id);
     if (task) now.set(id, task.status);
   }
   return now;
-}
-
-function findIn(id: string, documents: readonly ParsedDocument[]): Task | undefined {
-  for (const { tasks } of documents) {
-    const task = tasks.find((one) => (one.id ?? one.title) === id);
-    if (task) return task;
-  }
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import type { TaskStatus } from '../documents/document.ts';
+import { plainWords } from '../plain-words.ts';
 import {
   changeRecord,
   type CellChanges,
@@ -94,15 +95,20 @@ export function mergePlan(
     records[records.indexOf(found)] = record;
     previous = record;
   }
-  const merged = { ...table, records };
   const left = options.partial ? [] : missingRows(table, plan);
-  const result = { added, changed, returned, conflicts };
-  return {
-    ...result,
-    table: markRows(merged, left, options.today),
-    gone: left.filter(({ gone }) => !gone).map(({ cells }) => cells.task_id.trim()),
-    renames: renamesOf(left, plan, added),
-  };
+  const gone: string[] = [];
+  for (const { record, row } of left) {
+    if (row.gone) continue;
+    gone.push(row.cells.task_id.trim());
+    const notes = markGone(row.cells.notes, options.today);
+    records[records.indexOf(record)] = changeRecord(table, record, { notes });
+  }
+  const renames = renamesOf(
+    left.map(({ row }) => row),
+    plan,
+    added,
+  );
+  return { table: { ...table, records }, added, changed, gone, returned, conflicts, renames };
 }
 
 /** After the task before it; a plan's first task stands first, and what follows nothing known, last. */
@@ -125,32 +131,21 @@ const newCells = (wanted: PlanRow): CellChanges => ({
   verified: 'FALSE',
 });
 
-function missingRows(table: TrackerTable, plan: readonly PlanRow[]): TrackerRow[] {
+/** The tasks of the tracker that the plan does not name. */
+function missingRows(
+  table: TrackerTable,
+  plan: readonly PlanRow[],
+): { readonly record: TrackerRecord; readonly row: TrackerRow }[] {
   const ids = new Set(plan.map(({ id }) => id));
   return table.records
     .slice(1)
     .filter(({ cells }) => cells.length > 0)
-    .map((record) => rowOf(table, record))
-    .filter(({ cells }) => cells.task_id.trim() !== '' && !ids.has(cells.task_id.trim()));
+    .map((record) => ({ record, row: rowOf(table, record) }))
+    .filter(({ row: { cells } }) => {
+      const id = cells.task_id.trim();
+      return id !== '' && !ids.has(id);
+    });
 }
-
-function markRows(table: TrackerTable, rows: readonly TrackerRow[], today: string): TrackerTable {
-  const ids = new Set(rows.filter(({ gone }) => !gone).map(({ cells }) => cells.task_id));
-  if (ids.size === 0) return table;
-  const records = table.records.map((record, index) => {
-    if (index === 0 || record.cells.length === 0) return record;
-    const { cells } = rowOf(table, record);
-    if (!ids.has(cells.task_id)) return record;
-    return changeRecord(table, record, { notes: markGone(cells.notes, today) });
-  });
-  return { ...table, records };
-}
-
-const plainWords = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 
 function renamesOf(
   left: readonly TrackerRow[],

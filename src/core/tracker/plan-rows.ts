@@ -1,4 +1,5 @@
 import type { ParsedDocument, Phase, Task, TaskStatus } from '../documents/document.ts';
+import { editDistance } from '../edit-distance.ts';
 
 /** What a plan says of one task, as the tracker takes it up. */
 export interface PlanRow {
@@ -119,19 +120,4 @@ export function nearestIds(word: string, ids: readonly string[]): string[] {
     .sort((one, other) => one.distance - other.distance)
     .map(({ id }) => id);
   return [...new Set([...near, ...begins])].slice(0, 3);
-}
-
-/** Levenshtein's distance, one row at a time; long words are told apart by their beginnings. */
-function editDistance(one: string, other: string): number {
-  const [from, to] = [one.slice(0, 64), other.slice(0, 64)];
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      const substitution = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

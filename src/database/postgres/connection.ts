@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, QueryResult } from 'pg';
 import driverPackage from 'pg/package.json' with { type: 'json' };
-import { throwIfCancelled } from '../../core/errors.ts';
+import { checkControl, retryWhileLocked } from '../control.ts';
 import type { Control, DatabaseConfig, Located } from '../engine.ts';
-import { databaseLocked, deadlinePassed, hasCode } from '../errors.ts';
-import { codeOf, explain, serverTooOld } from './errors.ts';
+import { databaseLocked, hasCode } from '../errors.ts';
+import { codeOf, commitUnknown, explain, isLost, serverTooOld } from './errors.ts';
 import { resolveUrl, type Target, tlsOptions } from './url.ts';
 
 export const DRIVER = `pg ${driverPackage.version}`;
@@ -129,12 +129,6 @@ async function stopStatement(
   }
 }
 
-/** Throws when the caller has cancelled or its time is over. */
-export function checkControl(control: Control, name: string): void {
-  throwIfCancelled(control.signal, `The work on ${name}`);
-  if (control.deadline !== undefined && Date.now() > control.deadline) throw deadlinePassed(name);
-}
-
 /** The rows of one statement, or of the last of several without values. */
 export async function rowsOf<Row>(
   { client }: Session,
@@ -155,26 +149,36 @@ export async function runAlone(session: Session, sql: string): Promise<QueryResu
   return session.client.query<unknown[]>(query);
 }
 
-const RETRY_MS = 200;
+const RETRY = {
+  isLocked: (error: unknown): boolean =>
+    hasCode(error, 'database-locked') || ['55P03', '55006'].includes(codeOf(error)),
+  afterMs: 200,
+};
 
-/** Tries until nobody else holds the lock, the wait is over, or the caller cancels. */
-export async function whileLocked<T>(
+/** `retryWhileLocked` for what the server answers. */
+export const whileLocked = <T>(
   control: Control,
   name: string,
   attempt: () => Promise<T>,
-): Promise<T> {
-  const end = Date.now() + control.lockWaitMs;
-  for (;;) {
-    checkControl(control, name);
+): Promise<T> => retryWhileLocked(control, name, RETRY, attempt);
+
+/**
+ * Asks a server whose answer to a COMMIT was lost what became of it, until it is back.
+ *
+ * @param ask undefined: it cannot be told yet
+ * @throws ProtocolError `commit-unknown` when ten seconds have told nothing
+ */
+export async function askAgain<T>(name: string, ask: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 20; tries += 1) {
     try {
-      return await attempt();
+      const answer = await ask();
+      if (answer !== undefined) return answer;
     } catch (error) {
-      const locked =
-        hasCode(error, 'database-locked') || ['55P03', '55006'].includes(codeOf(error));
-      if (!locked || Date.now() >= end) throw error;
+      if (!isLost(error) && !hasCode(error, 'server-unreachable', 'connection-lost')) throw error;
     }
-    await sleep(RETRY_MS);
+    await sleep(500);
   }
+  throw commitUnknown(name);
 }
 
 /**

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.ts';
+import { checkControl } from '../control.ts';
 import type { Control, CopyFacts, CopyProblem, Located } from '../engine.ts';
 import { hasCode } from '../errors.ts';
 import { hashSchema } from '../facts.ts';
 import { hashCopy } from '../files.ts';
-import { checkControl, DRIVER, rowsOf, type Session, targetOf, withSession } from './connection.ts';
+import { DRIVER, rowsOf, type Session, targetOf, withSession } from './connection.ts';
 import { countRows, readLedger, readSchema } from './inspect.ts';
 import { localeOf } from './locale.ts';
 import { requireTool, runTool } from './tools.ts';

@@ -1,5 +1,5 @@
 import { messageOf, ProtocolError } from '../../core/errors.ts';
-import { databaseLocked, diskFull, factory, missingDatabase } from '../errors.ts';
+import { databaseFailed, databaseLocked, diskFull, factory, missingDatabase } from '../errors.ts';
 import type { Target } from './url.ts';
 
 export const toolMissing = factory(
@@ -39,7 +39,7 @@ const loginRefused = factory(
   'Correct the user in the URL, or the password in the environment variable that it names.',
 );
 
-const connectionLost = factory(
+export const connectionLost = factory(
   'connection-lost',
   (name: string) => `The connection to ${name} was lost.`,
   'Nothing was changed. See whether the server is running, then try again.',
@@ -49,12 +49,6 @@ const notPermitted = factory(
   'not-permitted',
   (name: string, detail: string) => `${name}: ${detail}.`,
   'Give the user of the URL that right: it must read every table, and create databases (CREATEDB) for rehearsals and restores.',
-);
-
-const failed = factory(
-  'database-failed',
-  (name: string, detail: string) => `${name}: ${detail}`,
-  'Correct what the database reports, then try again; nothing was changed.',
 );
 
 export const commitUnknown = factory(
@@ -134,7 +128,7 @@ export function explain(error: unknown, name: string, target: Pick<Target, 'reda
   if (LOCKED.has(code)) return databaseLocked(name);
   if (code === '53100' || code === 'ENOSPC') return diskFull(name);
   if (code === '42501') return notPermitted(name, detail);
-  return failed(name, detail);
+  return databaseFailed(name, detail);
 }
 
 function clean(error: Error & { remedy?: unknown }, target: Pick<Target, 'redact'>): Error {

@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Control, CopyFacts, Located, PutBack, RehearsedPutBack, Shadow } from '../engine.ts';
-import { hasCode } from '../errors.ts';
 import { stamp } from '../files.ts';
-import { checkControl, quoteName, rowsOf, type Session, targetOf } from './connection.ts';
-import { codeOf, commitUnknown, explain, isLost, sessionsOpen } from './errors.ts';
+import { askAgain, quoteName, rowsOf, type Session, targetOf, whileLocked } from './connection.ts';
+import { codeOf, explain, isLost, sessionsOpen } from './errors.ts';
 import { connectBeside, fill, openScratch, requireSame, type Scratch } from './scratch.ts';
 import { copyRights } from './settings.ts';
 import { requireTool } from './tools.ts';
@@ -20,27 +18,40 @@ export async function putBack(
   database: Located,
   control: Control,
 ): Promise<PutBack> {
-  await requireReader(facts);
+  return withRestored(file, facts, database, control, (scratch) =>
+    swap(database, scratch, control),
+  );
+}
+
+/**
+ * Restores a dump beside the database and compares it with its facts. What it was restored into is gone when
+ * `use` has ended, unless its name is.
+ */
+async function withRestored<T>(
+  file: string,
+  facts: CopyFacts,
+  database: Located,
+  control: Control,
+  use: (scratch: Scratch, durationMs: number) => Promise<T>,
+): Promise<T> {
+  const major = facts.postgresql?.dumpMajor ?? 0;
+  await requireTool('pg_restore', major, `the copy was made by version ${major}`);
   const scratch = await openScratch(database, facts.postgresql, control);
   try {
     control.progress?.(0.1);
+    const started = performance.now();
     await fill(file, database, scratch, control);
+    const durationMs = Math.round(performance.now() - started);
     control.progress?.(0.6);
     await requireSame(facts, database, scratch, control);
     control.progress?.(0.9);
-    return await swap(database, scratch, control);
+    return await use(scratch, durationMs);
   } catch (error) {
     throw explain(error, database.path, targetOf(database));
   } finally {
-    // After the change of names nothing of this name is left.
     await scratch.close();
   }
 }
-
-const requireReader = async ({ postgresql }: CopyFacts): Promise<void> => {
-  const major = postgresql?.dumpMajor ?? 0;
-  await requireTool('pg_restore', major, `the copy was made by version ${major}`);
-};
 
 /** A name of the server has at most 63 bytes. */
 const keptName = (database: string): string => {
@@ -59,22 +70,13 @@ async function swap(database: Located, scratch: Scratch, control: Control): Prom
     'SELECT oid::int8::text AS oid FROM pg_database WHERE datname = $1',
     [scratch.name],
   );
-  const end = Date.now() + control.lockWaitMs;
-  for (;;) {
-    checkControl(control, database.path);
-    try {
-      await rename(admin, live, scratch.name, kept);
-      break;
-    } catch (error) {
-      if (isLost(error)) {
-        if (await wasRenamed(database, live, String(made?.oid))) break;
-        throw error;
-      }
-      await admin.client.query('ROLLBACK');
-      if (codeOf(error) !== '55006') throw error;
-      if (Date.now() >= end) throw sessionsOpen(database.path, await whoIsIn(admin, live));
+  try {
+    await whileLocked(control, database.path, () => rename(admin, live, scratch.name, kept));
+  } catch (error) {
+    if (codeOf(error) === '55006') {
+      throw sessionsOpen(database.path, await whoIsIn(admin, live));
     }
-    await sleep(200);
+    if (!isLost(error) || !(await wasRenamed(database, live, String(made?.oid)))) throw error;
   }
   return kept === undefined ? {} : { keptAs: kept };
 }
@@ -85,34 +87,35 @@ async function rename(
   scratch: string,
   kept: string | undefined,
 ): Promise<void> {
-  await rowsOf(admin, 'BEGIN');
-  if (kept !== undefined) {
-    await copyRights(admin, live, scratch);
-    await rowsOf(admin, `ALTER DATABASE ${quoteName(live)} RENAME TO ${quoteName(kept)}`);
+  try {
+    await rowsOf(admin, 'BEGIN');
+    if (kept !== undefined) {
+      await copyRights(admin, live, scratch);
+      await rowsOf(admin, `ALTER DATABASE ${quoteName(live)} RENAME TO ${quoteName(kept)}`);
+    }
+    await rowsOf(admin, `ALTER DATABASE ${quoteName(scratch)} RENAME TO ${quoteName(live)}`);
+    await rowsOf(admin, 'COMMIT');
+  } catch (error) {
+    if (!isLost(error)) await rowsOf(admin, 'ROLLBACK');
+    throw error;
   }
-  await rowsOf(admin, `ALTER DATABASE ${quoteName(scratch)} RENAME TO ${quoteName(live)}`);
-  await rowsOf(admin, 'COMMIT');
 }
 
 /** Asks anew what became of a COMMIT whose answer was lost. */
-async function wasRenamed(database: Located, live: string, oid: string): Promise<boolean> {
-  for (let tries = 0; tries < 20; tries += 1) {
+const wasRenamed = (database: Located, live: string, oid: string): Promise<boolean> =>
+  askAgain(database.path, async () => {
+    const again = await connectBeside(database);
     try {
-      const again = await connectBeside(database);
       const rows = await rowsOf(
         again,
         'SELECT FROM pg_database WHERE datname = $1 AND oid::int8::text = $2',
         [live, oid],
       );
-      await again.client.end();
       return rows.length > 0;
-    } catch (error) {
-      if (!hasCode(error, 'server-unreachable', 'connection-lost')) throw error;
+    } finally {
+      await again.client.end().catch(() => undefined);
     }
-    await sleep(500);
-  }
-  throw commitUnknown(database.path);
-}
+  });
 
 async function whoIsIn(admin: Session, live: string): Promise<string> {
   const rows = await rowsOf<{ who: string }>(
@@ -132,19 +135,9 @@ export async function rehearsePutBack(
   _folder: string,
   control: Control,
 ): Promise<RehearsedPutBack> {
-  await requireReader(facts);
-  const scratch = await openScratch(live, facts.postgresql, control);
-  try {
-    const started = performance.now();
-    await fill(file, live, scratch, control);
-    const durationMs = Math.round(performance.now() - started);
-    await requireSame(facts, live, scratch, control);
-    return { replaces: live.exists ? 'database' : 'nothing', durationMs };
-  } catch (error) {
-    throw explain(error, live.path, targetOf(live));
-  } finally {
-    await scratch.close();
-  }
+  return withRestored(file, facts, live, control, (_scratch, durationMs) =>
+    Promise.resolve({ replaces: live.exists ? 'database' : 'nothing', durationMs }),
+  );
 }
 
 /** A restored copy, on the same server, which goes with the connection that made it. */

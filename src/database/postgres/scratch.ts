@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { checkControl } from '../control.ts';
 import type { Control, CopyFacts, Located, PostgresFacts } from '../engine.ts';
 import { copyDiffers, hasCode } from '../errors.ts';
 import { differentCounts, hashSchema } from '../facts.ts';
 import { hashText } from '../files.ts';
 import {
-  checkControl,
   connect,
   quoteName,
   rowsOf,
@@ -103,7 +103,7 @@ async function removeLeftovers(admin: Session, prefix: string): Promise<void> {
 }
 
 /** The same server, another database. */
-export const targetIn = ({ config }: Located, name: string): Target =>
+const targetIn = ({ config }: Located, name: string): Target =>
   resolveUrl(urlOf(config), config.name, name);
 
 /** Restores a dump into an empty database: all of it, or an error. */

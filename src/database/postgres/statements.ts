@@ -1,6 +1,6 @@
-import { ProtocolError } from '../../core/errors.ts';
+import type { ProtocolError } from '../../core/errors.ts';
 import type { Statement } from '../engine.ts';
-import { unsafeStatement } from '../step-errors.ts';
+import { brokenSql, unsafeStatement } from '../step-errors.ts';
 
 /**
  * Splits SQL into statements the way `psql` tells where one ends: quotes, dollar quotes and nested comments
@@ -177,10 +177,3 @@ export function refuseUnsafe(statements: readonly Statement[], file: string): vo
     }
   }
 }
-
-const brokenSql = (message: string): ProtocolError =>
-  new ProtocolError({
-    code: 'broken-sql',
-    message,
-    remedy: 'Correct the file, then try again.',
-  });

@@ -1,27 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../core/errors.ts';
-import type {
-  Control,
-  Located,
-  RowCounts,
-  SchemaFacts,
-  Statement,
-  Step,
-  StepFacts,
-} from '../engine.ts';
+import { checkControl } from '../control.ts';
+import type { Control, Located, Statement, Step, StepFacts } from '../engine.ts';
 import { hasCode } from '../errors.ts';
-import { lostRows, schemaDifference } from '../facts.ts';
+import { checkFailed, ledgerTouched, statementFailed, transactionLeft } from '../step-errors.ts';
+import { type Look, newLedgerRows, requireExpected, requireKept, runInOrder } from '../steps.ts';
 import {
-  changedMeanwhile,
-  checkFailed,
-  ledgerTouched,
-  requireExpected,
-  rowsLost,
-  statementFailed,
-  transactionLeft,
-} from '../step-errors.ts';
-import {
-  checkControl,
+  askAgain,
   rowsOf,
   runAlone,
   type Session,
@@ -30,7 +14,7 @@ import {
   whileLocked,
   withSession,
 } from './connection.ts';
-import { commitUnknown, explain, isCircumstance, isLost } from './errors.ts';
+import { connectionLost, explain, isCircumstance, isLost } from './errors.ts';
 import { countRows, LEDGER_TABLE, lockTables, readLedger, readSchema } from './inspect.ts';
 import { refuseUnsafe } from './statements.ts';
 
@@ -48,15 +32,12 @@ export async function runSteps(
   return withSession(target, database.path, control, async (session) => {
     const shadow = steps.every((step) => step.shadow);
     await whileLocked(control, database.path, () => begin(session, shadow, control));
-    const facts: StepFacts[] = [];
-    let now = await look(session);
-    for (const [index, step] of steps.entries()) {
-      const tell = (fraction: number): void =>
-        control.progress?.((index + fraction) / steps.length, step.id);
-      const ran = await runInTransaction(session, step, now, { ...control, progress: tell });
-      facts.push(ran.facts);
-      now = ran.now;
-    }
+    const facts = await runInOrder(
+      steps,
+      await look(session),
+      control,
+      (step, before, stepControl) => runInTransaction(session, step, before, stepControl),
+    );
     checkControl(control, database.path);
     await commit(session, database);
     return facts;
@@ -81,36 +62,25 @@ async function commit(session: Session, database: Located): Promise<void> {
     if (isLost(error)) return undefined;
     throw error;
   });
-  if (result === undefined) await askAgain(session, database, row?.id ?? '');
+  if (result === undefined) await requireCommitted(session, database, row?.id ?? '');
   // A transaction that has failed answers COMMIT with ROLLBACK, and throws nothing.
   else if (result.command !== 'COMMIT') throw new Error('the transaction was rolled back');
 }
 
-async function askAgain(lost: Session, database: Located, transaction: string): Promise<void> {
-  for (let tries = 0; tries < 20; tries += 1) {
-    try {
-      const status = await withSession(lost.target, lost.name, { lockWaitMs: 0 }, async (again) => {
-        const [row] = await rowsOf<{ status: string }>(again, 'SELECT txid_status($1) AS status', [
-          transaction,
-        ]);
-        return row?.status;
-      });
-      if (status === 'committed') return;
-      if (status === 'aborted')
-        throw explain(new Error('Connection terminated'), database.path, lost.target);
-    } catch (error) {
-      if (!hasCode(error, 'server-unreachable', 'connection-lost')) throw error;
-      if (tries > 0 && hasCode(error, 'connection-lost')) throw error;
-    }
-    await sleep(500);
-  }
-  throw commitUnknown(database.path);
-}
-
-/** What a step is measured by; as nobody else can write meanwhile, one step's end is the next one's beginning. */
-interface Look {
-  readonly schema: SchemaFacts;
-  readonly rows: RowCounts;
+async function requireCommitted(
+  { target, name }: Session,
+  { path }: Located,
+  transaction: string,
+): Promise<void> {
+  const ended = await askAgain(path, () =>
+    withSession(target, name, { lockWaitMs: 0 }, async (again) => {
+      const [row] = await rowsOf<{ status: string }>(again, 'SELECT txid_status($1) AS status', [
+        transaction,
+      ]);
+      return ['committed', 'aborted'].find((status) => status === row?.status);
+    }),
+  );
+  if (ended !== 'committed') throw connectionLost(path);
 }
 
 const look = async (session: Session): Promise<Look> => ({
@@ -123,12 +93,11 @@ async function runInTransaction(
   step: Step,
   before: Look,
   control: Control,
-): Promise<{ facts: StepFacts; now: Look }> {
+): Promise<{ now: Look; durationMs: number }> {
   const { name } = session;
   const started = performance.now();
-  control.progress?.(0);
   const ledger = await readLedger(session);
-  requireExpected(name, ledger, before.schema, step);
+  requireExpected(name, ledger, before, step);
   // What a step sets must not reach the next one.
   const [set] = await rowsOf<{ path: string }>(
     session,
@@ -145,21 +114,11 @@ async function runInTransaction(
     throw ledgerTouched(step.file);
   }
   const now = await look(session);
-  const lost = lostRows(before.rows, now.rows, step.rowsMayChange);
-  if (lost.length > 0) throw rowsLost(step, lost.join(', '));
-  const strayed = step.expectedSchemas && schemaDifference(step.expectedSchemas.after, now.schema);
-  if (strayed !== undefined) throw changedMeanwhile(name, strayed);
+  requireKept(name, before, now, step);
   await runChecks(session, step);
   const durationMs = Math.round(performance.now() - started);
-  await writeLedger(session, step, ledger === undefined, durationMs);
-  const facts = {
-    schemaBefore: before.schema,
-    schemaAfter: now.schema,
-    rowsBefore: before.rows,
-    rowsAfter: now.rows,
-    durationMs,
-  };
-  return { facts, now };
+  await writeLedger(session, step, durationMs);
+  return { now, durationMs };
 }
 
 async function runStatement(
@@ -229,12 +188,7 @@ const holds = (value: unknown, type: number): boolean => {
 const shown = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-async function writeLedger(
-  session: Session,
-  step: Step,
-  isNew: boolean,
-  durationMs: number,
-): Promise<void> {
+async function writeLedger(session: Session, step: Step, durationMs: number): Promise<void> {
   await rowsOf(
     session,
     `CREATE TABLE IF NOT EXISTS ${LEDGER_TABLE} (
@@ -247,21 +201,17 @@ async function writeLedger(
       baseline boolean NOT NULL DEFAULT false
     )`,
   );
-  const insert = (values: readonly unknown[]): Promise<unknown> =>
-    rowsOf(
+  const known = await rowsOf(session, `SELECT FROM ${LEDGER_TABLE} LIMIT 1`);
+  for (const row of newLedgerRows(step, known.length === 0)) {
+    const { id, checksum, appliedAt, backup, baseline } = row;
+    await rowsOf(
       session,
       `INSERT INTO ${LEDGER_TABLE} (position, id, checksum, applied_at, duration_ms, backup, baseline)
        SELECT coalesce(max(position), 0) + 1, $1, $2, $3, $4, $5, $6 FROM ${LEDGER_TABLE}`,
-      values,
+      [id, checksum, appliedAt, baseline ? 0 : durationMs, backup, baseline],
     );
-  const [known] = await rowsOf(session, `SELECT FROM ${LEDGER_TABLE} LIMIT 1`);
-  for (const row of !isNew && known !== undefined ? [] : step.baseline) {
-    await insert([row.id, row.checksum, row.appliedAt, 0, null, true]);
   }
-  if (step.direction === 'apply') {
-    const now = new Date().toISOString();
-    await insert([step.id, step.checksum, now, durationMs, step.backup, false]);
-  } else if (step.direction === 'roll-back') {
+  if (step.direction === 'roll-back') {
     await rowsOf(session, `DELETE FROM ${LEDGER_TABLE} WHERE id = $1`, [step.id]);
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
+import { checkControl } from '../control.ts';
 import type { Control } from '../engine.ts';
 import { databaseLocked } from '../errors.ts';
-import { checkControl } from './connection.ts';
 import { toolFailed, toolMissing, toolTooOld } from './errors.ts';
 import { type Target, toolEnvironment } from './url.ts';
 
@@ -21,7 +21,7 @@ const SAID = 2000;
  *
  * @throws ProtocolError `tool-missing`
  */
-export async function toolVersion(tool: Tool): Promise<ToolVersion> {
+async function toolVersion(tool: Tool): Promise<ToolVersion> {
   const { code, said } = await start(tool, ['--version'], {}, {});
   const [, version = ''] = /(\d+(?:\.\d+)*)/.exec(said) ?? [];
   if (code !== 0 || version === '') throw toolMissing(tool);

@@ -1,13 +1,12 @@
 import { open, stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { messageOf, throwIfCancelled } from '../../core/errors.ts';
+import { messageOf } from '../../core/errors.ts';
+import { retryWhileLocked } from '../control.ts';
 import type { Control, Located } from '../engine.ts';
 import {
   corruptDatabase,
   databaseFailed,
   databaseLocked,
-  deadlinePassed,
   diskFull,
   emptyDatabase,
   explainFileError,
@@ -39,10 +38,7 @@ export function refuseOldNode(): void {
  * Opens a file that exists. No waiting happens inside SQLite, where it would block the process:
  * `whileLocked` waits instead, and can be cancelled.
  */
-export function openConnection(
-  path: string,
-  options: { readonly: boolean; name: string },
-): Connection {
+function openConnection(path: string, options: { readonly: boolean; name: string }): Connection {
   refuseOldNode();
   try {
     return new Database(path, { readonly: options.readonly, fileMustExist: true, timeout: 0 });
@@ -87,36 +83,28 @@ export function explain(error: unknown, name: string): unknown {
   return explainFileError(error, name);
 }
 
-/** Throws when the caller has cancelled or its time is over. */
-export function checkControl(control: Control, name: string): void {
-  throwIfCancelled(control.signal, `The work on ${name}`);
-  if (control.deadline !== undefined && Date.now() > control.deadline) throw deadlinePassed(name);
-}
-
 /** Lets messages in, so that a cancel is heard between two pieces of synchronous work. */
 export const yieldToEvents = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Short, because a busy writer leaves only moments between two transactions. */
-const RETRY_MS = 2;
+const RETRY = {
+  isLocked: (error: unknown): boolean => hasCode(error, 'database-locked'),
+  // Short, because a busy writer leaves only moments between two transactions.
+  afterMs: 2,
+};
 
-/** Tries until no other program holds the lock, the wait is over, or the caller cancels. */
-export async function whileLocked<T>(
+/** `retryWhileLocked` for what SQLite throws; its errors are explained. */
+export const whileLocked = <T>(
   control: Control,
   name: string,
   attempt: () => T | Promise<T>,
-): Promise<T> {
-  const end = Date.now() + control.lockWaitMs;
-  for (;;) {
-    checkControl(control, name);
+): Promise<T> =>
+  retryWhileLocked(control, name, RETRY, async () => {
     try {
       return await attempt();
-    } catch (thrown) {
-      const error = explain(thrown, name);
-      if (!hasCode(error, 'database-locked') || Date.now() >= end) throw error;
+    } catch (error) {
+      throw explain(error, name);
     }
-    await sleep(RETRY_MS);
-  }
-}
+  });
 
 /** One value of one row. */
 export const pragmaValue = (connection: Connection, pragma: string): unknown =>

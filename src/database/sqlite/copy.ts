@@ -1,16 +1,16 @@
 import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import driverPackage from 'better-sqlite3/package.json' with { type: 'json' };
+import { checkControl } from '../control.ts';
 import type { Control, CopyFacts, CopyProblem, Located, SqliteFacts } from '../engine.ts';
 import { copyDiffers, corruptDatabase, databaseLocked } from '../errors.ts';
-import { differentCounts, hashSchema } from '../facts.ts';
+import { differentCounts, hashSchema, sum } from '../facts.ts';
 import { hashBytes, isThere } from '../files.ts';
 import { hashAside } from '../hash-aside.ts';
 import { syncAhead } from '../sync-ahead.ts';
 import {
   COMPANIONS,
   type Connection,
-  checkControl,
   explain,
   openSnapshot,
   pragmaNumber,
@@ -20,6 +20,7 @@ import {
 } from './connection.ts';
 import {
   countRows,
+  firstDamage,
   foreignKeyViolations,
   newViolations,
   readLedger,
@@ -30,7 +31,7 @@ import {
  * Pages per step of a copy. Between two steps a cancel is heard; more pages per step gain nothing
  * measurable, fewer cost.
  */
-const PAGES_PER_STEP = 4000;
+export const PAGES_PER_STEP = 4000;
 
 /** Pages of a large source that are held at once. */
 const PAGES_CACHED = 32;
@@ -54,15 +55,13 @@ export async function copyDatabase(
     const { pageCount, pageSize } = header;
     const size = pageCount * pageSize;
     const journalMode = String(pragmaValue(source, 'journal_mode'));
+    const copying: Copying = { source, destination, pageSize, pageCount, size, database, control };
     const started = performance.now();
-    const image = size <= LARGEST_IN_MEMORY ? imageOf(source, pageSize, size) : undefined;
-    if (image === undefined) await transfer(source, destination, pageCount, database, control);
+    const image = size <= LARGEST_IN_MEMORY ? imageOf(copying) : undefined;
+    if (image === undefined) await transfer(copying);
     else await writeFile(destination, image, { flag: 'wx' });
     const copyMs = Math.round(performance.now() - started);
-    const checked =
-      image === undefined
-        ? await checkOnDisk(source, destination, size, database, control)
-        : await checkInMemory(source, destination, size, database, control);
+    const checked = await (image === undefined ? checkOnDisk(copying) : checkInMemory(copying));
     return {
       ...checked,
       engineVersion,
@@ -80,11 +79,22 @@ export async function copyDatabase(
   }
 }
 
+/** One snapshot on its way into a file. */
+interface Copying {
+  readonly source: Connection;
+  readonly destination: string;
+  readonly pageSize: number;
+  readonly pageCount: number;
+  readonly size: number;
+  readonly database: Located;
+  readonly control: Control;
+}
+
 /**
  * A pinned snapshot as the bytes of a file of its own, or undefined where only the backup API can be
  * trusted: `sqlite3_serialize()` fills a page that it could not read with zeros and says nothing of it.
  */
-function imageOf(source: Connection, pageSize: number, size: number): Buffer | undefined {
+function imageOf({ source, pageSize, size }: Copying): Buffer | undefined {
   const image = source.serialize();
   const zeros = Buffer.alloc(pageSize);
   for (let offset = 0; offset < image.length; offset += pageSize) {
@@ -110,17 +120,11 @@ function readHeader(source: Connection): Header {
 }
 
 /** Runs a backup in steps. One that found a lock resolves, having copied nothing: only the pages tell. */
-async function transfer(
-  source: Connection,
-  destination: string,
-  pageCount: number,
-  database: Located,
-  control: Control,
-): Promise<void> {
+async function transfer(copying: Copying): Promise<void> {
+  const { source, destination, pageSize, pageCount, database, control } = copying;
   // Each page is read once, here and when rows are counted: a cache larger than the processor's own only
   // makes that slower.
   source.pragma(`cache_size = ${PAGES_CACHED}`);
-  const pageSize = pragmaNumber(source, 'page_size');
   const disk = syncAhead(destination);
   const result = await source
     .backup(destination, {
@@ -165,34 +169,24 @@ async function clearWalMark(copy: string): Promise<void> {
 type Checked = Pick<CopyFacts, 'schemaHash' | 'ledger' | 'rows' | 'checks' | 'sha256'>;
 
 /** Reads a small copy once: what was read back is hashed, and these very bytes are checked. */
-async function checkInMemory(
-  source: Connection,
-  destination: string,
-  size: number,
-  database: Located,
-  control: Control,
-): Promise<Checked> {
+async function checkInMemory(copying: Copying): Promise<Checked> {
+  const { destination, database, control } = copying;
   const written = await readFile(destination);
-  requireSize(written.length, size, database);
+  requireSize(written.length, copying);
   checkControl(control, database.path);
   const copy = new Database(written, { readonly: true });
   try {
-    return { ...checkInside(source, copy, database), sha256: hashBytes(written) };
+    return { ...checkInside(copying, copy), sha256: hashBytes(written) };
   } finally {
     copy.close();
   }
 }
 
 /** Checks a large copy, while another thread hashes the same file. */
-async function checkOnDisk(
-  source: Connection,
-  destination: string,
-  size: number,
-  database: Located,
-  control: Control,
-): Promise<Checked> {
+async function checkOnDisk(copying: Copying): Promise<Checked> {
+  const { destination, database, control } = copying;
   await clearWalMark(destination);
-  requireSize((await stat(destination)).size, size, database);
+  requireSize((await stat(destination)).size, copying);
   const stop = new AbortController();
   const hashing = hashAside(destination, stop.signal);
   try {
@@ -207,7 +201,7 @@ async function checkOnDisk(
         // The thread gets its start, and a cancel is heard, before the check that blocks this one.
         await yieldToEvents();
         checkControl(control, database.path);
-        return checkInside(source, copy, database);
+        return checkInside(copying, copy);
       },
     );
     for (const companion of COMPANIONS) {
@@ -226,9 +220,9 @@ async function checkOnDisk(
   }
 }
 
-function requireSize(found: number, expected: number, database: Located): void {
-  if (found !== expected) {
-    throw copyDiffers(database.path, `${found} bytes instead of ${expected}`);
+function requireSize(found: number, { size, database }: Copying): void {
+  if (found !== size) {
+    throw copyDiffers(database.path, `${found} bytes instead of ${size}`);
   }
 }
 
@@ -244,11 +238,7 @@ function mapBeginning(copy: Connection): void {
 }
 
 /** Compares the copy's inside with the snapshot that it was made from. */
-function checkInside(
-  source: Connection,
-  copy: Connection,
-  database: Located,
-): Omit<Checked, 'sha256'> {
+function checkInside({ source, database }: Copying, copy: Connection): Omit<Checked, 'sha256'> {
   const damage = firstDamage(copy);
   if (damage !== undefined) throw corruptDatabase(database.path, damage);
   const violations = foreignKeyViolations(copy);
@@ -267,15 +257,6 @@ function checkInside(
     rows,
     checks: { integrity: 'ok', foreignKeys: sum(violations.values()) },
   };
-}
-
-const sum = (numbers: Iterable<number>): number =>
-  [...numbers].reduce((total, one) => total + one, 0);
-
-/** What the integrity check finds first, or undefined. */
-function firstDamage(connection: Connection): string | undefined {
-  const found: unknown = connection.prepare('PRAGMA integrity_check(1)').pluck().get();
-  return found === 'ok' ? undefined : String(found);
 }
 
 /** Checks a published copy's inside; it is opened read-only and not changed. */

@@ -1,9 +1,9 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import type { DatabaseConfig, Located, Unusable } from '../engine.ts';
 import { factsOf, missingDatabase, outsideRoot, unusablePath } from '../errors.ts';
-import { isErrno, isThere } from '../files.ts';
+import { isErrno, isInside, isThere } from '../files.ts';
 
 /** The databases that a configuration leads to, by path; a glob that leads nowhere is unusable. */
 export async function findDatabases(
@@ -60,10 +60,7 @@ async function locate(config: DatabaseConfig, root: string, path: string): Promi
   if (path !== path.trim() || path === '' || path.includes('\0')) throw unusablePath(path);
   const realRoot = await realpath(root);
   const { realPath, exists } = await resolveLinks(resolve(realRoot, path));
-  const inside = relative(realRoot, realPath);
-  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
-    throw outsideRoot(path);
-  }
+  if (realPath === realRoot || !isInside(realRoot, realPath)) throw outsideRoot(path);
   if (realPath !== realPath.trim()) throw unusablePath(realPath);
   if (exists && !(await stat(realPath)).isFile()) throw unusablePath(path);
   return { name: nameOf(config, path), config, path, realPath, exists };
@@ -93,8 +90,7 @@ async function filesUnder(root: string, base: string): Promise<string[]> {
   const files: string[] = [];
   const visit = async (folder: string): Promise<void> => {
     const { realPath, exists } = await resolveLinks(join(realRoot, folder));
-    const outside = realPath !== realRoot && !realPath.startsWith(realRoot + sep);
-    if (!exists || outside || seen.has(realPath)) return;
+    if (!exists || !isInside(realRoot, realPath) || seen.has(realPath)) return;
     seen.add(realPath);
     for (const entry of (await readdir(realPath, { withFileTypes: true })).toSorted(byName)) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;

@@ -5,7 +5,7 @@ import { type Connection, quoteName } from './connection.ts';
  * The tables that hold a user's rows: no ledger, nothing of SQLite's own, no virtual table, whose module
  * may be missing here; what a virtual table keeps lies in ordinary tables and is counted there.
  */
-export function userTables(connection: Connection): string[] {
+function userTables(connection: Connection): string[] {
   return connection
     .prepare<[string]>(
       `SELECT name FROM pragma_table_list
@@ -101,6 +101,12 @@ export function readSchemaVersion(connection: Connection): number | undefined {
     .get();
   const number = Number(version);
   return version === null || !Number.isFinite(number) ? undefined : number;
+}
+
+/** What the integrity check finds first, or undefined. */
+export function firstDamage(connection: Connection): string | undefined {
+  const found: unknown = connection.prepare('PRAGMA integrity_check(1)').pluck().get();
+  return found === 'ok' ? undefined : String(found);
 }
 
 /** Violations of foreign keys, counted per child and parent table: row ids change in a rebuild. */

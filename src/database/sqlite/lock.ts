@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { throwIfCancelled } from '../../core/errors.ts';
+import type { DataConfig } from '../engine.ts';
 import { roomBusy } from '../errors.ts';
 import { clearStaging, makeBackupsFolder } from '../files.ts';
+import type { OperationContext } from '../operation.ts';
+import { backupsFolder, LOCK_WAIT_MS } from '../select.ts';
 import { explain, refuseOldNode } from './connection.ts';
 
 const RETRY_MS = 50;
@@ -15,14 +18,17 @@ const RETRY_MS = 50;
  *
  * What killed runs have left in staging is removed first: nobody else can be using it.
  *
- * @throws ProtocolError `node-too-old`; `room-busy` when somebody else holds it for longer than `waitMs`
+ * @param input an operation's; how long it waits for locks is passed on to `work`
+ * @throws ProtocolError `node-too-old`; `room-busy` when somebody else holds it for longer than that
  */
 export async function withLock<T>(
-  backups: string,
-  options: { signal?: AbortSignal | undefined; waitMs: number },
-  work: () => Promise<T>,
+  input: { readonly data: DataConfig; readonly lockWaitMs?: number },
+  { signal }: OperationContext,
+  work: (backups: string, lockWaitMs: number) => Promise<T>,
 ): Promise<T> {
   refuseOldNode();
+  const backups = backupsFolder(input.data);
+  const waitMs = input.lockWaitMs ?? LOCK_WAIT_MS;
   let lock: Database.Database;
   try {
     await makeBackupsFolder(backups);
@@ -31,9 +37,9 @@ export async function withLock<T>(
     throw explain(error, backups);
   }
   try {
-    await acquire(lock, backups, options);
+    await acquire(lock, backups, waitMs, signal);
     await clearStaging(backups);
-    return await work();
+    return await work(backups, waitMs);
   } finally {
     lock.close();
   }
@@ -42,7 +48,8 @@ export async function withLock<T>(
 async function acquire(
   lock: Database.Database,
   backups: string,
-  { signal, waitMs }: { signal?: AbortSignal | undefined; waitMs: number },
+  waitMs: number,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const end = Date.now() + waitMs;
   for (;;) {

@@ -1,21 +1,14 @@
 import { chmod, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProtocolError } from '../../core/errors.ts';
+import { checkControl } from '../control.ts';
 import type { Control, CopyFacts, Located, PutBack } from '../engine.ts';
 import { copyDiffers, databaseLocked, hasCode } from '../errors.ts';
 import { hashSchema } from '../facts.ts';
 import { hashCopy, isErrno, isThere, syncFile, syncFolder } from '../files.ts';
-import {
-  COMPANIONS,
-  checkControl,
-  explain,
-  pragmaNumber,
-  whileLocked,
-  withConnection,
-} from './connection.ts';
-import { readSchema } from './inspect.ts';
-
-const PAGES_PER_STEP = 4000;
+import { COMPANIONS, explain, pragmaNumber, whileLocked, withConnection } from './connection.ts';
+import { PAGES_PER_STEP } from './copy.ts';
+import { firstDamage, readSchema } from './inspect.ts';
 
 /**
  * Puts a verified copy in the place of a database. Where a database stands, the copy goes *into* it, in
@@ -109,8 +102,8 @@ async function setJournalMode(
 async function checkRestored(facts: CopyFacts, database: Located, control: Control): Promise<void> {
   const wrong = await whileLocked(control, database.path, () =>
     withConnection(database.realPath, { readonly: true, name: database.path }, (live) => {
-      const damage: unknown = live.prepare('PRAGMA integrity_check(1)').pluck().get();
-      if (damage !== 'ok') return String(damage);
+      const damage = firstDamage(live);
+      if (damage !== undefined) return damage;
       return hashSchema(readSchema(live)) === facts.schemaHash ? undefined : 'its schema differs';
     }),
   );

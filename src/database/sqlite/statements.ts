@@ -1,6 +1,5 @@
-import { ProtocolError } from '../../core/errors.ts';
 import type { Statement } from '../engine.ts';
-import { unsafeStatement } from '../step-errors.ts';
+import { brokenSql, unsafeStatement } from '../step-errors.ts';
 
 /**
  * Splits SQL into statements the way SQLite itself tells where one ends: a port of the state machine of
@@ -112,14 +111,11 @@ function requireWhole(text: string, index: number, line: number, file: string): 
   const character = text[index] ?? '';
   const opens = '\'"`['.includes(character) || text.startsWith('/*', index);
   if (!opens && character !== '\0') return;
-  throw new ProtocolError({
-    code: 'broken-sql',
-    message:
-      character === '\0'
-        ? `${file}:${line} holds a NUL character, where SQLite stops reading.`
-        : `${file}:${line} opens ${text.startsWith('/*', index) ? '/*' : character} and never closes it.`,
-    remedy: 'Correct the file, then try again.',
-  });
+  throw brokenSql(
+    character === '\0'
+      ? `${file}:${line} holds a NUL character, where SQLite stops reading.`
+      : `${file}:${line} opens ${text.startsWith('/*', index) ? '/*' : character} and never closes it.`,
+  );
 }
 
 const lineBreaks = (piece: string): number => piece.split('\n').length - 1;

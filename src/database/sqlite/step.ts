@@ -1,29 +1,25 @@
 import Database from 'better-sqlite3';
 import { ProtocolError } from '../../core/errors.ts';
+import { checkControl } from '../control.ts';
 import {
   type Control,
   LEDGER,
   type Located,
-  type RowCounts,
-  type SchemaFacts,
   type Statement,
   type Step,
   type StepFacts,
 } from '../engine.ts';
 import { corruptDatabase } from '../errors.ts';
-import { lostRows, schemaDifference } from '../facts.ts';
+import { checkFailed, ledgerTouched, statementFailed, transactionLeft } from '../step-errors.ts';
 import {
-  changedMeanwhile,
-  checkFailed,
-  ledgerTouched,
+  type Look as SharedLook,
+  newLedgerRows,
   requireExpected,
-  rowsLost,
-  statementFailed,
-  transactionLeft,
-} from '../step-errors.ts';
+  requireKept,
+  runInOrder,
+} from '../steps.ts';
 import {
   type Connection,
-  checkControl,
   explain,
   pragmaNumber,
   whileLocked,
@@ -32,6 +28,7 @@ import {
 } from './connection.ts';
 import {
   countRows,
+  firstDamage,
   foreignKeyViolations,
   newViolations,
   readLedger,
@@ -60,25 +57,9 @@ export async function runSteps(
     if (pragmaNumber(connection, 'foreign_keys') !== 0) throw new Error('foreign_keys stayed on');
     await whileLocked(control, database.path, () => connection.exec('BEGIN IMMEDIATE'));
     try {
-      const facts: StepFacts[] = [];
-      let now = look(connection);
-      for (const [index, step] of steps.entries()) {
-        const tell = (fraction: number): void =>
-          control.progress?.((index + fraction) / steps.length, step.id);
-        // What the live database would break is broken on its copy first, step by step; here the end counts.
-        const asksReferences = shadow || index === steps.length - 1;
-        const stepControl = { ...control, progress: tell };
-        const ran = await runInTransaction(
-          connection,
-          database,
-          step,
-          now,
-          asksReferences,
-          stepControl,
-        );
-        facts.push(ran.facts);
-        now = ran.now;
-      }
+      const facts = await runInOrder(steps, look(connection), control, (...step) =>
+        runInTransaction(connection, database, ...step),
+      );
       // Readers of a database in rollback mode can hold this up; the transaction stays open meanwhile.
       await whileLocked(control, database.path, () => connection.exec('COMMIT'));
       return facts;
@@ -89,10 +70,7 @@ export async function runSteps(
   });
 }
 
-/** What a step is measured by; as nobody else can write meanwhile, one step's end is the next one's beginning. */
-interface Look {
-  readonly schema: SchemaFacts;
-  readonly rows: RowCounts;
+interface Look extends SharedLook {
   readonly violations: ReadonlyMap<string, number>;
 }
 
@@ -111,13 +89,12 @@ async function runInTransaction(
   database: Located,
   step: Step,
   before: Look,
-  asksReferences: boolean,
   control: Control,
-): Promise<{ facts: StepFacts; now: Look }> {
+  isLast: boolean,
+): Promise<{ now: Look; durationMs: number }> {
   const started = performance.now();
-  control.progress?.(0);
   const ledger = readLedger(connection);
-  requireExpected(database.path, ledger, before.schema, step);
+  requireExpected(database.path, ledger, before, step);
   const ledgerBefore = JSON.stringify(ledger);
   for (const [index, statement] of step.statements.entries()) {
     await yieldToEvents();
@@ -126,25 +103,16 @@ async function runInTransaction(
     control.progress?.((index + 1) / step.statements.length);
   }
   if (JSON.stringify(readLedger(connection)) !== ledgerBefore) throw ledgerTouched(step.file);
-  const now = look(connection, asksReferences ? undefined : before.violations);
+  // What the live database would break is broken on its copy first, step by step; here the end counts.
+  const now = look(connection, step.shadow || isLast ? undefined : before.violations);
   const violations = newViolations(before.violations, now.violations);
   if (violations.length > 0) throw brokenReferences(step.file, violations.join(', '));
-  const lost = lostRows(before.rows, now.rows, step.rowsMayChange);
-  if (lost.length > 0) throw rowsLost(step, lost.join(', '));
-  const strayed = step.expectedSchemas && schemaDifference(step.expectedSchemas.after, now.schema);
-  if (strayed !== undefined) throw changedMeanwhile(database.path, strayed);
+  requireKept(database.path, before, now, step);
   runChecks(connection, step);
   if (step.shadow) requireSound(connection, database);
   const durationMs = Math.round(performance.now() - started);
   writeLedger(connection, step, durationMs);
-  const facts = {
-    schemaBefore: before.schema,
-    schemaAfter: now.schema,
-    rowsBefore: before.rows,
-    rowsAfter: now.rows,
-    durationMs,
-  };
-  return { facts, now };
+  return { now, durationMs };
 }
 
 /** The migration's own questions to its result; the first column of every row must hold. */
@@ -186,8 +154,8 @@ function runStatement(connection: Connection, { sql, line }: Statement, file: st
 }
 
 function requireSound(connection: Connection, database: Located): void {
-  const found: unknown = connection.prepare('PRAGMA integrity_check(1)').pluck().get();
-  if (found !== 'ok') throw corruptDatabase(database.path, String(found));
+  const damage = firstDamage(connection);
+  if (damage !== undefined) throw corruptDatabase(database.path, damage);
 }
 
 function writeLedger(connection: Connection, step: Step, durationMs: number): void {
@@ -204,13 +172,11 @@ function writeLedger(connection: Connection, step: Step, durationMs: number): vo
     `INSERT INTO ${LEDGER} (id, checksum, applied_at, duration_ms, backup, baseline)
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
-  const known = connection.prepare(`SELECT 1 FROM ${LEDGER} LIMIT 1`).get() !== undefined;
-  for (const row of known ? [] : step.baseline) {
-    insert.run(row.id, row.checksum, row.appliedAt, 0, null, 1);
+  const isEmpty = connection.prepare(`SELECT 1 FROM ${LEDGER} LIMIT 1`).get() === undefined;
+  for (const { id, checksum, appliedAt, backup, baseline } of newLedgerRows(step, isEmpty)) {
+    insert.run(id, checksum, appliedAt, baseline ? 0 : durationMs, backup, baseline ? 1 : 0);
   }
-  if (step.direction === 'apply') {
-    insert.run(step.id, step.checksum, new Date().toISOString(), durationMs, step.backup, 0);
-  } else if (step.direction === 'roll-back') {
+  if (step.direction === 'roll-back') {
     connection.prepare(`DELETE FROM ${LEDGER} WHERE id = ?`).run(step.id);
   }
 }

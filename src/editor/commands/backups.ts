@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { WorkerLocation } from '../../actions/action.ts';
 import type { ListResult } from '../../actions/list-databases.ts';
 import type { RestoreResult } from '../../actions/restore.ts';
 import { noBackups } from '../errors.ts';
@@ -8,9 +9,9 @@ import {
   type DataFolder,
   chooseData,
   confirmByName,
-  databaseWorker,
   nameToType,
   reportFailures,
+  workerOf,
 } from './databases.ts';
 
 type ListedSet = ListResult['sets'][number];
@@ -19,14 +20,23 @@ interface SetChoice extends vscode.QuickPickItem {
   readonly set: ListedSet;
 }
 
-/** @throws ProtocolError `no-backups` */
-export async function pickSet(
+/** A backup that the person has chosen, with its data and where the work on it runs. */
+interface ChosenBackup {
+  readonly folder: DataFolder;
+  readonly set: ListedSet;
+  readonly worker: WorkerLocation;
+}
+
+/** @throws ProtocolError `no-databases`, `no-backups` */
+export async function chooseBackup(
   services: Services,
-  folder: DataFolder,
+  argument: unknown,
   title: string,
-): Promise<ListedSet | undefined> {
+): Promise<ChosenBackup | undefined> {
+  const folder = await chooseData(services, argument);
+  if (!folder) return undefined;
   const { listDatabases } = await import('../engine.ts');
-  const worker = await databaseWorker(services, folder);
+  const worker = await workerOf(folder);
   const { sets } = await listDatabases({ data: folder.input.data }, { worker });
   const [wanted] = folder.input.names ?? [];
   const fitting =
@@ -39,9 +49,9 @@ export async function pickSet(
     set,
   }));
   const placeHolder = vscode.l10n.t('Choose a backup, newest first');
-  return (
-    await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true })
-  )?.set;
+  const options = { title, placeHolder, matchOnDescription: true };
+  const picked = await vscode.window.showQuickPick(items, options);
+  return picked && { folder, set: picked.set, worker };
 }
 
 /** Which databases of the set: undefined when the person went away. */
@@ -67,14 +77,12 @@ async function pickNames(
 
 /** Puts databases back as they are in a backup, after a dialog that names what is overwritten. */
 export const restoreBackup: CommandHandler = async (services, argument) => {
-  const folder = await chooseData(services, argument);
-  if (!folder) return;
-  const set = await pickSet(services, folder, vscode.l10n.t('Restore Backup'));
-  if (!set) return;
+  const chosen = await chooseBackup(services, argument, vscode.l10n.t('Restore Backup'));
+  if (!chosen) return;
+  const { folder, set, worker } = chosen;
   const names = await pickNames(folder, set);
   if (!names || !(await confirmRestore(folder, set, names))) return;
   const { restore } = await import('../engine.ts');
-  const worker = await databaseWorker(services, folder);
   const result = await withProgress(vscode.l10n.t('Restoring the backup'), (reporting) =>
     restore({ data: folder.input.data, set: set.set, names }, { ...reporting, worker }),
   );
@@ -150,12 +158,10 @@ function asideOf({
 
 /** Reads a backup from end to end and compares it with its manifest. */
 export const verifyBackup: CommandHandler = async (services, argument) => {
-  const folder = await chooseData(services, argument);
-  if (!folder) return;
-  const set = await pickSet(services, folder, vscode.l10n.t('Verify Backup'));
-  if (!set) return;
+  const chosen = await chooseBackup(services, argument, vscode.l10n.t('Verify Backup'));
+  if (!chosen) return;
+  const { folder, set, worker } = chosen;
   const { verifyBackup: verify } = await import('../engine.ts');
-  const worker = await databaseWorker(services, folder);
   const result = await withProgress(vscode.l10n.t('Verifying the backup'), (reporting) =>
     verify({ data: folder.input.data, set: set.set }, { ...reporting, worker }),
   );

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { escapeMarkdown } from '../markdown.ts';
 import { type CommandHandler, chooseFolder, tell } from './command.ts';
 
 /** Shows what who works in this session has to know, on one page. */
@@ -16,17 +17,14 @@ export const showBrief: CommandHandler = async (services, argument) => {
 function asMarkdown(text: string): string {
   const [title = '', ...lines] = text.split('\n');
   const body = lines.map((line) => {
-    if (/^\S.*:$/.test(line)) return `\n## ${escapeLine(line.slice(0, -1))}\n`;
+    if (/^\S.*:$/.test(line)) return `\n## ${escapeMarkdown(line.slice(0, -1))}\n`;
     const [, mark, rest] = /^- (\[[ x]\] )?(.*)$/.exec(line) ?? [];
-    if (rest === undefined) return `${escapeLine(line)}  `;
+    if (rest === undefined) return `${escapeMarkdown(line)}  `;
     const box = mark === undefined ? '' : mark.startsWith('[x') ? '☑ ' : '☐ ';
-    return `- ${box}${escapeLine(rest)}`;
+    return `- ${box}${escapeMarkdown(rest)}`;
   });
-  return [`# ${escapeLine(title)}`, '', ...body, ''].join('\n');
+  return [`# ${escapeMarkdown(title)}`, '', ...body, ''].join('\n');
 }
-
-/** What documents say must not become markup. */
-const escapeLine = (text: string): string => text.replaceAll(/[\\`*_[\]<>|#~]/g, '\\$&');
 
 /** Puts the words with which the next session can be begun on the clipboard. */
 export const copyNextPrompt: CommandHandler = async (services, argument) => {

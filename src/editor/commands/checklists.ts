@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { FurtherListStatus } from '../../core/session/further-lists.ts';
 import type { FolderModel } from '../folder-model.ts';
 import { isUnderWay, sessionState } from '../session-facts.ts';
-import { beforeWords } from '../views/checklist-nodes.ts';
+import { beforeWords, dueFirst } from '../views/checklist-nodes.ts';
 import { nodeOf } from '../views/tree-view.ts';
-import { type CommandHandler, chooseFolder, tell } from './command.ts';
+import { type CommandHandler, chooseFolder, pickOne, tell } from './command.ts';
 import { askForReason, changing, tick, tickInList } from './session.ts';
 
 const isPreparing = (model: FolderModel): boolean => sessionState(model) === 'preparing';
@@ -68,8 +68,6 @@ async function pickList(
   const { status } = model.state;
   const progress = ({ done, total }: { done: number; total: number }): string =>
     vscode.l10n.t('{0} of {1}', done, total);
-  const isDue = ({ before, done, total }: FurtherListStatus): boolean =>
-    before !== undefined && done < total;
   const start =
     status && isPreparing(model)
       ? [
@@ -80,25 +78,23 @@ async function pickList(
           },
         ]
       : [];
-  const items = lists
-    .toSorted((one, other) => Number(isDue(other)) - Number(isDue(one)))
-    .map((list) => ({
-      label: list.title,
-      description: [
-        progress(list),
-        ...(list.before === undefined ? [] : [beforeWords(list.before)]),
-      ].join(' · '),
-      detail: `${list.path}:${list.line}`,
-      list,
-    }));
-  if (start.length + items.length === 0) {
-    tell(vscode.l10n.t('There is no checklist to go through now.'));
-    return undefined;
-  }
-  const picked = await vscode.window.showQuickPick([...start, ...items], {
-    title: vscode.l10n.t('Run Checklist'),
-    placeHolder: vscode.l10n.t('Choose the checklist'),
-  });
+  const items = dueFirst(lists).map((list) => ({
+    label: list.title,
+    description: [
+      progress(list),
+      ...(list.before === undefined ? [] : [beforeWords(list.before)]),
+    ].join(' · '),
+    detail: `${list.path}:${list.line}`,
+    list,
+  }));
+  const picked = await pickOne<vscode.QuickPickItem & { list: FurtherListStatus | 'start' }>(
+    [...start, ...items],
+    {
+      title: vscode.l10n.t('Run Checklist'),
+      placeHolder: vscode.l10n.t('Choose the checklist'),
+      none: vscode.l10n.t('There is no checklist to go through now.'),
+    },
+  );
   return picked?.list;
 }
 
@@ -170,21 +166,17 @@ function waivables(model: FolderModel, { also }: { also?: string | undefined } =
 }
 
 async function pickWaivable(model: FolderModel): Promise<Waivable | undefined> {
-  const all = waivables(model);
-  if (all.length === 0) {
-    tell(vscode.l10n.t('No item of a checklist is open.'));
-    return undefined;
-  }
-  const items = all.map((item) => ({
+  const items = waivables(model).map((item) => ({
     label: item.text,
     description: item.list?.title ?? vscode.l10n.t('Start checklist'),
     detail: item.detail,
     item,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: vscode.l10n.t('Waive Item'),
     placeHolder: vscode.l10n.t('Choose what is left undone, knowingly'),
     matchOnDescription: true,
+    none: vscode.l10n.t('No item of a checklist is open.'),
   });
   return picked?.item;
 }

@@ -24,7 +24,7 @@ export const closeSession: CommandHandler = async (services, argument) => {
   const { distFolder, log } = services;
   const engine = await import('../engine.ts');
   const planWith = (answers: ClosingAnswers): Promise<ClosingPlan> =>
-    engine.planClosing({ root, distFolder, answers, buffers: unsavedTexts(model) });
+    engine.planClosing({ root, distFolder, answers, buffers: model.unsavedTexts() });
   // Asked before any question, so that nobody answers for a session that cannot be closed.
   const first = await planWith({});
   const answers = await askForWords(first);
@@ -136,15 +136,6 @@ async function offerSprint(
     edits: plan.edits.filter(({ path }) => !playbooks.has(path)),
     documents: plan.documents.filter((path) => !playbooks.has(path)),
   };
-}
-
-function unsavedTexts(model: FolderModel): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (const document of vscode.workspace.textDocuments) {
-    const path = document.isDirty ? model.pathOf(document.uri) : undefined;
-    if (path !== undefined) texts.set(path, document.getText());
-  }
-  return texts;
 }
 
 async function applyPlan(model: FolderModel, plan: ClosingPlan): Promise<void> {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { WorkspaceView } from '../../actions/load-workspace.ts';
 import { gitMissing, noFolder, noRepository, notOnDisk, notTrusted } from '../errors.ts';
@@ -23,11 +22,6 @@ export interface Services {
  * presents what was thrown.
  */
 export type CommandHandler = (services: Services, ...args: unknown[]) => Promise<void>;
-
-/** The program that database work is forked into. */
-export const workerOf = ({ distFolder }: Services): { modulePath: string } => ({
-  modulePath: join(distFolder, 'cli.cjs'),
-});
 
 /** A folder whose documents are read and in whose work tree git runs. */
 export interface ReadyFolder {
@@ -121,6 +115,16 @@ export function withProgress<T>(
 /** Runs what is mostly quick with a sign of life in the status bar. */
 export function withWindowProgress<T>(title: string, run: () => Promise<T>): Thenable<T> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, run);
+}
+
+/** Lets the person pick one of these; undefined when they went away, or where there is none, which is said. */
+export async function pickOne<Item extends vscode.QuickPickItem>(
+  items: readonly Item[],
+  { none, ...options }: vscode.QuickPickOptions & { readonly none: string },
+): Promise<Item | undefined> {
+  if (items.length > 0) return vscode.window.showQuickPick(items, options);
+  tell(none);
+  return undefined;
 }
 
 export interface Button {

@@ -1,17 +1,11 @@
 import * as vscode from 'vscode';
 import { ProtocolError } from '../../core/errors.ts';
 import type { DatabaseConfig } from '../../core/protocol.ts';
-import { type CommandHandler, type Services, tell } from './command.ts';
+import { type CommandHandler, tell } from './command.ts';
 import { chooseData } from './databases.ts';
 
 /** Where passwords are kept: by VS Code, in the keychain of the system. */
 type Secrets = Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>;
-
-/** The secret storage, where the window's folders were given one. */
-export const secretsOf = ({ folders }: Services): Secrets | undefined => {
-  const holder: { readonly secrets?: Secrets } & typeof folders = folders;
-  return holder.secrets;
-};
 
 /** A variable that stands for the password in URLs of a repository. */
 interface NamedPassword {
@@ -50,13 +44,13 @@ export function namedPasswords(
 
 /** The variables that the worker gets beside the editor's own: each password that is kept for this repository. */
 export async function passwordEnvironment(
-  secrets: Secrets | undefined,
+  secrets: Secrets,
   root: string,
   databases: readonly DatabaseConfig[],
 ): Promise<Readonly<Record<string, string>>> {
   const environment: Record<string, string> = {};
   for (const { variable, key } of namedPasswords(root, databases)) {
-    const kept = await secrets?.get(key);
+    const kept = await secrets.get(key);
     if (kept !== undefined) environment[variable] = kept;
   }
   return environment;
@@ -65,8 +59,8 @@ export async function passwordEnvironment(
 /** Asks for the password that a database's URL names, and keeps it in the editor's secret storage. */
 export const setDatabasePassword: CommandHandler = async (services, argument) => {
   const folder = await chooseData(services, argument);
-  const secrets = secretsOf(services);
-  if (!folder || secrets === undefined) return;
+  if (!folder) return;
+  const { secrets } = folder.model;
   const { data, names } = folder.input;
   const all = namedPasswords(data.root, data.databases);
   const fitting = all.filter(

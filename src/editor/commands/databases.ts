@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { WorkerLocation } from '../../actions/action.ts';
 import type { BackUpResult } from '../../actions/back-up.ts';
 import type { MigrateInput, MigrateResult } from '../../actions/migrate.ts';
+import { databaseWorker } from '../database-worker.ts';
 import { noDatabases } from '../errors.ts';
 import { nodeOf } from '../views/tree-view.ts';
 import {
@@ -11,7 +12,6 @@ import {
   chooseFolder,
   tell,
   withProgress,
-  workerOf,
 } from './command.ts';
 
 /** The folder, its data and the databases that the command is for: all, or the one of the row it came from. */
@@ -39,15 +39,9 @@ export async function chooseData(
   return { ...folder, input: { data, ...names } };
 }
 
-/** The worker, with the passwords that are kept for this folder's databases: in its environment only. */
-export async function databaseWorker(
-  services: Services,
-  { input: { data } }: DataFolder,
-): Promise<WorkerLocation> {
-  const { passwordEnvironment, secretsOf } = await import('./database-password.ts');
-  const env = await passwordEnvironment(secretsOf(services), data.root, data.databases);
-  return { ...workerOf(services), env };
-}
+/** Where the work on this data runs. */
+export const workerOf = ({ model, input }: DataFolder): Promise<WorkerLocation> =>
+  databaseWorker(model, input.data.databases);
 
 /**
  * Lets the person type a name before data is written over that would not come back by itself: what a click
@@ -99,7 +93,7 @@ export const backUpDatabases: CommandHandler = async (services, argument) => {
   const folder = await chooseData(services, argument);
   if (!folder) return;
   const { backUp } = await import('../engine.ts');
-  const worker = await databaseWorker(services, folder);
+  const worker = await workerOf(folder);
   const { backupsConfig, session } = folder.view.protocol;
   const after = {
     ...(backupsConfig?.tag === undefined ? {} : { tag: backupsConfig.tag }),
@@ -170,7 +164,7 @@ export const migrateDatabases: CommandHandler = async (services, argument) => {
   const folder = await chooseData(services, argument);
   if (!folder) return;
   const { migrate } = await import('../engine.ts');
-  const worker = await databaseWorker(services, folder);
+  const worker = await workerOf(folder);
   const proof = await withProgress(vscode.l10n.t('Trying the migrations on a copy'), (reporting) =>
     migrate({ ...folder.input, operation: 'dry-run' }, { ...reporting, worker }),
   );

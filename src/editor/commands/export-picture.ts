@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { exportPlan, type PictureFormat, plansOf } from '../../core/pictures/export.ts';
+import { exportPlan, type PictureFormat } from '../../core/pictures/export.ts';
+import { plansOf } from '../../core/pictures/plans.ts';
 import { type FolderModel, usesGit } from '../folder-model.ts';
 import { nothingToPicture } from '../webviews/errors.ts';
 import { choosePicturedFolder } from '../webviews/pictured-folder.ts';

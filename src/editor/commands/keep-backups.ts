@@ -1,18 +1,16 @@
 import * as vscode from 'vscode';
 import type { PruneInput, PruneResult } from '../../actions/prune-backups.ts';
 import { when } from '../views/database-nodes.ts';
-import { pickSet } from './backups.ts';
+import { chooseBackup } from './backups.ts';
 import { type CommandHandler, tell, withProgress } from './command.ts';
-import { type DataFolder, chooseData, databaseWorker, reportFailures } from './databases.ts';
+import { type DataFolder, chooseData, reportFailures, workerOf } from './databases.ts';
 
 /** Restores a backup into a scratch place, and says whether it could be put back. Nothing live is touched. */
 export const rehearseRestore: CommandHandler = async (services, argument) => {
-  const folder = await chooseData(services, argument);
-  if (!folder) return;
-  const set = await pickSet(services, folder, vscode.l10n.t('Rehearse Restore'));
-  if (!set) return;
+  const chosen = await chooseBackup(services, argument, vscode.l10n.t('Rehearse Restore'));
+  if (!chosen) return;
+  const { folder, set, worker } = chosen;
   const { rehearseRestore: rehearse } = await import('../engine.ts');
-  const worker = await databaseWorker(services, folder);
   const result = await withProgress(vscode.l10n.t('Rehearsing the restore'), (reporting) =>
     rehearse(
       { data: folder.input.data, set: set.set, ...namesOf(folder) },
@@ -41,12 +39,10 @@ const namesOf = ({ input }: DataFolder): { names?: readonly string[] } =>
 
 /** Keeps a backup for ever, or lets it go again: one that is pinned is never removed as an old one. */
 export const pinBackup: CommandHandler = async (services, argument) => {
-  const folder = await chooseData(services, argument);
-  if (!folder) return;
-  const set = await pickSet(services, folder, vscode.l10n.t('Pin Backup'));
-  if (!set) return;
+  const chosen = await chooseBackup(services, argument, vscode.l10n.t('Pin Backup'));
+  if (!chosen) return;
+  const { folder, set, worker } = chosen;
   const { pinBackup: pin } = await import('../engine.ts');
-  const worker = await databaseWorker(services, folder);
   const { pinned } = await pin(
     { data: folder.input.data, set: set.set, pinned: !set.pinned },
     { worker },
@@ -67,7 +63,7 @@ export const pruneBackups: CommandHandler = async (services, argument) => {
   const keep = await keepOf(folder);
   if (!keep) return;
   const { pruneBackups: prune } = await import('../engine.ts');
-  const worker = await databaseWorker(services, folder);
+  const worker = await workerOf(folder);
   const run = (dryRun: boolean, title: string): Thenable<PruneResult> =>
     withProgress(title, (reporting) =>
       prune({ data: folder.input.data, keep, dryRun }, { ...reporting, worker }),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { plansOf } from '../../core/pictures/export.ts';
 import { picturePlan } from '../../core/pictures/plan-picture.ts';
+import { plansOf } from '../../core/pictures/plans.ts';
 import type { FolderState } from '../folder-model.ts';
 import { explainError } from '../present-error.ts';
 import { messageBody, plansBody } from '../webviews/page.ts';

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { TaskCompleted } from '../../actions/complete-task.ts';
 import type { EvidenceChoices, VerifyChoice } from '../../actions/task-choices.ts';
 import { planRows } from '../../core/tracker/plan-rows.ts';
+import { TRACKER_PATH } from '../../core/tracker/tracker.ts';
 import { messageOf, ProtocolError } from '../../core/errors.ts';
 import { noTaskOpen, unsavedDocuments } from '../errors.ts';
 import type { FolderModel } from '../folder-model.ts';
@@ -9,6 +10,7 @@ import { nodeOf } from '../views/tree-view.ts';
 import {
   type CommandHandler,
   chooseFolder,
+  pickOne,
   type ReadyFolder,
   tell,
   withWindowProgress,
@@ -48,12 +50,9 @@ export const completeTask: CommandHandler = async (services, argument, line) => 
 };
 
 function unsavedAmong(model: FolderModel): string[] {
-  return vscode.workspace.textDocuments.flatMap(({ isDirty, uri }) => {
-    const path = isDirty ? model.pathOf(uri) : undefined;
-    const isOurs =
-      path !== undefined && (path.endsWith('/implementation_tracker.csv') || model.knows(uri));
-    return isOurs ? [path] : [];
-  });
+  return [...model.unsavedTexts().keys()].filter(
+    (path) => path === TRACKER_PATH || model.knowsPath(path),
+  );
 }
 
 async function chooseTask(
@@ -208,10 +207,6 @@ export const verifyTask: CommandHandler = async (services, argument, wanted) => 
 };
 
 async function pickToVerify(choices: readonly VerifyChoice[]): Promise<string | undefined> {
-  if (choices.length === 0) {
-    tell(vscode.l10n.t('No completed task waits to be verified.'));
-    return undefined;
-  }
   const items = choices.map(({ task, description, completion, isOwn }) => ({
     label: `${isOwn ? '$(lock)' : '$(verified)'} ${task}`,
     description,
@@ -227,10 +222,11 @@ async function pickToVerify(choices: readonly VerifyChoice[]): Promise<string | 
         ),
     task,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: vscode.l10n.t('Verify Task'),
     placeHolder: vscode.l10n.t('Choose the task that you have looked at'),
     matchOnDescription: true,
+    none: vscode.l10n.t('No completed task waits to be verified.'),
   });
   return picked?.task;
 }

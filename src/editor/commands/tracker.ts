@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportInput } from '../../actions/export-tracker.ts';
+import { databaseWorker } from '../database-worker.ts';
 import { extensionUri } from '../webviews/pictured-folder.ts';
 import { showTrackerPanel } from '../webviews/tracker-panel.ts';
 import {
@@ -10,7 +11,6 @@ import {
   tell,
   withProgress,
   withWindowProgress,
-  workerOf,
 } from './command.ts';
 
 /** Shows the tracker as a table that can be filtered and sorted. */
@@ -64,11 +64,11 @@ interface Target extends vscode.QuickPickItem {
 export const exportTracker: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(services, argument);
   if (!folder) return;
-  const { root } = folder;
+  const { root, model, view } = folder;
   const to = await chooseTarget(folder);
   if (!to) return;
   const { exportTracker: run } = await import('../engine.ts');
-  const worker = workerOf(services);
+  const worker = await databaseWorker(model, view.protocol.databases);
   const result = await withProgress(vscode.l10n.t('Exporting the tracker…'), ({ signal }) =>
     run({ root, to }, { signal, worker }),
   );

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { rangeOf } from '../positions.ts';
+import { atLine, rangeOf } from '../positions.ts';
 import { type CommandHandler, chooseFolder, tell, withWindowProgress } from './command.ts';
 
 /** Lists which documents are due for review, and where a playbook and its change log disagree. */
@@ -26,7 +26,7 @@ export const checkUpkeep: CommandHandler = async (services, argument) => {
     label: `${state === 'overdue' ? '$(warning)' : '$(info)'} ${message}`,
     description: `${path}:${line}`,
     detail: next,
-    location: { path, range: { start: { line, column: 1 }, end: { line, column: 1 } } },
+    location: atLine(path, line),
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Document Upkeep'),

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { LoadedDocument } from '../../actions/load-workspace.ts';
+import { plansOf } from '../../core/pictures/plans.ts';
 import type { FolderModel } from '../folder-model.ts';
+import { atLine } from '../positions.ts';
 import {
   arrange,
   type GroupBy,
@@ -16,14 +18,12 @@ import { type TreeNode, icon } from './tree-node.ts';
 /** So many tasks are shown at once; more stand in groups that are opened one by one. */
 const SHOWN_AT_ONCE = 200;
 
-const plansOf = (model: FolderModel): LoadedDocument[] =>
-  (model.state.view?.documents ?? []).filter(
-    ({ role, document }) => role === 'plan' || document.kind === 'plan',
-  );
+const plansIn = ({ state }: FolderModel): readonly LoadedDocument[] =>
+  plansOf(state.view?.documents ?? []);
 
 /** The tasks of a folder's plans that fit, in the groups that were chosen. */
 export function arrangedNodes(model: FolderModel, options: PlanOptions): readonly TreeNode[] {
-  const plans = plansOf(model);
+  const plans = plansIn(model);
   const rows = plans.flatMap((plan) => {
     const groups = groupNodes(model, plan, options);
     if (plans.length === 1 || groups.length === 0) return groups;
@@ -46,12 +46,10 @@ export function arrangedNodes(model: FolderModel, options: PlanOptions): readonl
 
 /** How many tasks fit, and what they are looked for by. */
 export function arrangedMessage(model: FolderModel, options: PlanOptions): string | undefined {
-  const plans = plansOf(model);
+  const plans = plansIn(model);
   if (plans.length === 0) return undefined;
   if (!isFiltered(options)) return vscode.l10n.t('Grouped: {0}', groupWords(options.groupBy));
-  const fitting = plans.flatMap(({ document, outlook }) =>
-    arrange({ ...document, ...(outlook ? { outlook } : {}) }, options),
-  );
+  const fitting = plans.flatMap((plan) => groupsOf(plan, options));
   const count = fitting.reduce((sum, { tasks }) => sum + tasks.length, 0);
   const all = plans.reduce((sum, { document }) => sum + document.tasks.length, 0);
   const asked = [options.text.trim(), ...options.states.map(stateWords)].filter(
@@ -60,9 +58,12 @@ export function arrangedMessage(model: FolderModel, options: PlanOptions): strin
   return vscode.l10n.t('{0}: {1} of {2} tasks', asked.join(' · '), count, all);
 }
 
+const groupsOf = ({ document, outlook }: LoadedDocument, options: PlanOptions): PlanGroup[] =>
+  arrange({ ...document, ...(outlook ? { outlook } : {}) }, options);
+
 function groupNodes(model: FolderModel, plan: LoadedDocument, options: PlanOptions): TreeNode[] {
-  const { document, outlook } = plan;
-  const groups = arrange({ ...document, ...(outlook ? { outlook } : {}) }, options);
+  const { document } = plan;
+  const groups = groupsOf(plan, options);
   const rows = new PlanRows(model, plan);
   const count = groups.reduce((sum, { tasks }) => sum + tasks.length, 0);
   return groups.map((group) => {
@@ -77,17 +78,7 @@ function groupNodes(model: FolderModel, plan: LoadedDocument, options: PlanOptio
       icon: icon(options.groupBy === 'owner' ? 'person' : 'list-unordered'),
       expanded: count <= SHOWN_AT_ONCE,
       children: () => rows.tasks(group.tasks, 'flat'),
-      ...(phase
-        ? {
-            opens: {
-              path: plan.path,
-              range: {
-                start: { line: phase.line, column: 1 },
-                end: { line: phase.line, column: 1 },
-              },
-            },
-          }
-        : {}),
+      ...(phase ? { opens: atLine(plan.path, phase.line) } : {}),
       model,
     };
   });

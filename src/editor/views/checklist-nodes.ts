@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FurtherItemStatus, FurtherListStatus } from '../../core/session/further-lists.ts';
 import type { ItemStatus, Proof } from '../../core/session/session.ts';
 import type { FolderModel } from '../folder-model.ts';
-import { placeOf } from '../positions.ts';
+import { atLine, placeOf } from '../positions.ts';
 import { ICONS, type NodeKind, type TreeNode, icon } from './tree-node.ts';
 
 /** The list that a session is begun with. */
@@ -43,9 +43,6 @@ function startItemNode(model: FolderModel, status: ItemStatus, preparing: boolea
 export function furtherListsNode(model: FolderModel): TreeNode[] {
   const lists = model.state.lists ?? [];
   if (lists.length === 0) return [];
-  const isDue = ({ before, done, total }: FurtherListStatus): boolean =>
-    before !== undefined && done < total;
-  const sorted = lists.toSorted((one, other) => Number(isDue(other)) - Number(isDue(one)));
   const due = lists.filter(isDue).length;
   // Once the work is under way, what stands before its end is to be seen.
   const expanded =
@@ -59,18 +56,24 @@ export function furtherListsNode(model: FolderModel): TreeNode[] {
       description: due === 0 ? String(lists.length) : vscode.l10n.t('{0} required', due),
       icon: icon('tasklist'),
       expanded,
-      children: sorted.map((list) => listNode(model, list)),
+      children: dueFirst(lists).map((list) => listNode(model, list)),
       model,
     },
   ];
 }
+
+const isDue = ({ before, done, total }: FurtherListStatus): boolean =>
+  before !== undefined && done < total;
+
+/** What must be complete before something stands first. */
+export const dueFirst = (lists: readonly FurtherListStatus[]): FurtherListStatus[] =>
+  lists.toSorted((one, other) => Number(isDue(other)) - Number(isDue(one)));
 
 function listNode(model: FolderModel, list: FurtherListStatus): TreeNode {
   const { key, title, done, total, before, path, line } = list;
   const progress = vscode.l10n.t('{0} of {1}', done, total);
   const required = before === undefined ? undefined : beforeWords(before);
   const description = required === undefined ? progress : `${progress} · ${required}`;
-  const start = { line, column: 1 };
   return {
     key: `list-${key}`,
     kind: 'list',
@@ -79,7 +82,7 @@ function listNode(model: FolderModel, list: FurtherListStatus): TreeNode {
     spoken: `${title}, ${description}`,
     icon: done === total ? ICONS.done() : icon(before === undefined ? 'checklist' : 'bell-dot'),
     children: list.items.map((item) => furtherItemNode(model, list, item)),
-    opens: { path, range: { start, end: start } },
+    opens: atLine(path, line),
     listKey: key,
     model,
   };
@@ -95,7 +98,6 @@ function furtherItemNode(
   list: FurtherListStatus,
   item: FurtherItemStatus,
 ): TreeNode {
-  const start = { line: item.line, column: 1 };
   const { id, text, done, state, detail, proof, locked } = item;
   const node = itemNode(model, {
     id,
@@ -106,7 +108,7 @@ function furtherItemNode(
     ...(proof ? { proof } : {}),
     ...(locked === undefined ? {} : { locked }),
     isOpen: true,
-    source: { path: list.path, range: { start, end: start } },
+    source: atLine(list.path, item.line),
     list: list.key,
   });
   // Its words, which stay the same when the list is put in another order.

@@ -38,6 +38,11 @@ export class DocumentRows {
     return items.map(({ line, text }) => this.at(line, text, 'circle-small-filled'));
   }
 
+  /** A row over lines that the document lists, or none where it lists none. */
+  list(key: string, label: string, iconId: string, items: readonly Item[]): TreeNode[] {
+    return this.group(key, label, iconId, this.items(items));
+  }
+
   /** A row over others, or none where there are none; it opens a line where it stands for one. */
   group(
     key: string,

@@ -10,8 +10,8 @@ export function openerParts(rows: DocumentRows, opener: Opener): TreeNode[] {
     ? vscode.l10n.t('written')
     : vscode.l10n.t('still to be written');
   return [
-    ...rows.group('role', vscode.l10n.t('Role'), 'person', rows.items(role)),
-    ...rows.group('principles', vscode.l10n.t('Principles'), 'law', rows.items(principles)),
+    ...rows.list('role', vscode.l10n.t('Role'), 'person', role),
+    ...rows.list('principles', vscode.l10n.t('Principles'), 'law', principles),
     ...(branch
       ? [rows.at(branch.line, vscode.l10n.t('Branch'), 'git-branch', [], branch.name)]
       : []),
@@ -23,9 +23,9 @@ export function openerParts(rows: DocumentRows, opener: Opener): TreeNode[] {
         rows.at(line, path, 'file-text', [], text.replace(path, '').replace(/^[\s:–—-]+/u, '')),
       ),
     ),
-    ...rows.group('before', vscode.l10n.t('Before anything'), 'tasklist', rows.items(before)),
-    ...rows.group('do-not', vscode.l10n.t('Do not'), 'circle-slash', rows.items(doNot)),
-    ...rows.group('closing', vscode.l10n.t('Before closing'), 'tasklist', rows.items(closing)),
+    ...rows.list('before', vscode.l10n.t('Before anything'), 'tasklist', before),
+    ...rows.list('do-not', vscode.l10n.t('Do not'), 'circle-slash', doNot),
+    ...rows.list('closing', vscode.l10n.t('Before closing'), 'tasklist', closing),
     ...(handoff
       ? [rows.at(handoff.line, vscode.l10n.t('Hand-off'), 'arrow-swap', [], handoffState)]
       : []),
@@ -33,8 +33,8 @@ export function openerParts(rows: DocumentRows, opener: Opener): TreeNode[] {
 }
 
 export const handoffParts = (rows: DocumentRows, handoff: Handoff): TreeNode[] => [
-  ...rows.group('done', vscode.l10n.t('Done'), 'pass-filled', rows.items(handoff.done)),
-  ...rows.group('not-done', vscode.l10n.t('Not done'), 'circle-slash', rows.items(handoff.notDone)),
-  ...rows.group('next', vscode.l10n.t('Next'), 'debug-start', rows.items(handoff.next)),
-  ...rows.group('gotchas', vscode.l10n.t('Gotchas'), 'warning', rows.items(handoff.gotchas)),
+  ...rows.list('done', vscode.l10n.t('Done'), 'pass-filled', handoff.done),
+  ...rows.list('not-done', vscode.l10n.t('Not done'), 'circle-slash', handoff.notDone),
+  ...rows.list('next', vscode.l10n.t('Next'), 'debug-start', handoff.next),
+  ...rows.list('gotchas', vscode.l10n.t('Gotchas'), 'warning', handoff.gotchas),
 ];

@@ -7,6 +7,7 @@ import type {
   Task,
 } from '../../core/documents/document.ts';
 import type { Outlook, PlanOutlook } from '../../core/documents/plan-outlook.ts';
+import { doneOf, nameOf } from '../../core/pictures/plans.ts';
 import type { LoadedDocument } from '../../actions/load-workspace.ts';
 import type { FolderModel } from '../folder-model.ts';
 import { PlanTooltips } from './plan-tooltips.ts';
@@ -53,7 +54,7 @@ export class PlanRows {
   phaseRow(phase: Phase, index: number, tasks: readonly number[]): TreeNode {
     const outlook = this.outlook.phases[index] ?? closed;
     const status = statusWords(phase.status);
-    const name = named(phase);
+    const name = nameOf(phase);
     const progress = tasks.length === 0 ? status : progressOf(this.#tasksAt(tasks));
     const ready = tasks.filter((at) => this.outlook.tasks[at]?.state === 'ready').length;
     const more =
@@ -143,7 +144,7 @@ export class PlanRows {
     if (!task) return undefined;
     const outlook = this.outlook.tasks[index] ?? closed;
     const status = statusWords(task.status);
-    const name = named(task);
+    const name = nameOf(task);
     const isReady = this.isOrdered && outlook.state === 'ready' && task.status === 'todo';
     const said = [
       task.status === 'todo' ? undefined : status,
@@ -224,20 +225,14 @@ function titlesOf(
   titles = new Map<number, string>(),
 ): Map<number, string> {
   for (const section of sections) {
-    titles.set(section.line, named(section));
+    titles.set(section.line, nameOf(section));
     titlesOf(section.children, titles);
   }
   return titles;
 }
 
-/** The title behind its id, unless it says its id itself, as "Phase 0A: Backup" does. */
-function named({ id, title }: { readonly id?: string; readonly title: string }): string {
-  const words = title.split(/[\s:,.()–-]+/);
-  return id === undefined || title.startsWith(id) || words.includes(id) ? title : `${id} ${title}`;
-}
-
-/** `3/7`. A cancelled task counts as neither. */
+/** `3/7`. */
 export function progressOf(tasks: readonly Task[]): string {
-  const counted = tasks.filter((task) => task.status !== 'cancelled');
-  return `${counted.filter((task) => task.status === 'done').length}/${counted.length}`;
+  const { done, total } = doneOf(tasks);
+  return `${done}/${total}`;
 }

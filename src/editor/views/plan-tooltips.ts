@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Dependency, ParsedDocument, Phase, Task } from '../../core/documents/document.ts';
 import type { Awaited, Outlook } from '../../core/documents/plan-outlook.ts';
+import { escapeMarkdown } from '../markdown.ts';
 import { statusWords } from './task-state.ts';
 
 /** What a row says of itself. */
@@ -66,9 +67,9 @@ export class PlanTooltips {
   }
 
   #head(line: number, { name, status, outlook }: Said): vscode.MarkdownString {
-    const text = new vscode.MarkdownString(`**${escaped(name)}**\n\n`);
+    const text = new vscode.MarkdownString(`**${escapeMarkdown(name)}**\n\n`);
     const critical = outlook.isCritical ? ` · ${vscode.l10n.t('critical path')}` : '';
-    text.appendMarkdown(escaped(`${status}${critical} · ${this.#path}:${line}`));
+    text.appendMarkdown(escapeMarkdown(`${status}${critical} · ${this.#path}:${line}`));
     addList(text, vscode.l10n.t('Contradiction'), this.#problems.get(line) ?? []);
     return text;
   }
@@ -113,13 +114,6 @@ export class PlanTooltips {
   }
 }
 
-/** As `appendText` does, but so that a long line still wraps. */
-const escaped = (text: string): string =>
-  text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll(/[\\`*_{}[\]()#+\-.!~<>|$]/g, String.raw`\$&`);
-
 function describeAwaited({ name, title, line }: Awaited): string {
   if (line === undefined) return vscode.l10n.t('{0} – nothing in this plan is called so', name);
   const words =
@@ -144,12 +138,12 @@ function byLine(
 
 function addFact(text: vscode.MarkdownString, name: string, value: string | undefined): void {
   if (value === undefined || value === '') return;
-  text.appendMarkdown(`\n\n**${escaped(name)}**: ${escaped(value)}`);
+  text.appendMarkdown(`\n\n**${escapeMarkdown(name)}**: ${escapeMarkdown(value)}`);
 }
 
 function addList(text: vscode.MarkdownString, name: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  text.appendMarkdown(`\n\n**${escaped(name)}**\n`);
-  for (const line of lines.slice(0, MOST_LINES)) text.appendMarkdown(`\n- ${escaped(line)}`);
+  text.appendMarkdown(`\n\n**${escapeMarkdown(name)}**\n`);
+  for (const line of lines.slice(0, MOST_LINES)) text.appendMarkdown(`\n- ${escapeMarkdown(line)}`);
   if (lines.length > MOST_LINES) text.appendMarkdown('\n- …');
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Phase } from '../../core/documents/document.ts';
 import type { LoadedDocument } from '../../actions/load-workspace.ts';
+import { plansOf } from '../../core/pictures/plans.ts';
 import type { FolderModel } from '../folder-model.ts';
 import { DocumentRows } from './document-rows.ts';
 import { openerParts } from './opener-nodes.ts';
@@ -11,7 +12,7 @@ import { ICONS, type TreeNode, distinct, icon, nodeAt } from './tree-node.ts';
 /** The plan: phases with their progress and tasks with their state; then the tasks of each opener. */
 export function planNodes(model: FolderModel): readonly TreeNode[] {
   const documents = model.state.view?.documents ?? [];
-  const plans = documents.filter((each) => each.role === 'plan' || each.document.kind === 'plan');
+  const plans = plansOf(documents);
   const openers = documents.filter(
     (each) => each.role === 'openers' || each.document.kind === 'opener',
   );

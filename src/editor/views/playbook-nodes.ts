@@ -35,12 +35,7 @@ export function playbookParts(
       'law',
       playbook.rules.map((rule) => ruleNode(rows, rule)),
     ),
-    ...rows.group(
-      'untouchable',
-      vscode.l10n.t('Do not touch'),
-      'lock',
-      rows.items(playbook.untouchable),
-    ),
+    ...rows.list('untouchable', vscode.l10n.t('Do not touch'), 'lock', playbook.untouchable),
     ...scriptsGroup(rows, playbook),
     ...templateGroups(rows, playbook),
     ...procedureGroups(rows, procedures, playbook.rollbacks),
@@ -91,27 +86,17 @@ function blockersGroup(rows: DocumentRows, issues: readonly BlockingIssue[]): Tr
 function roleNode(rows: DocumentRows, role: Role): TreeNode {
   const review = role.reviewChecklist;
   return rows.at(role.line, role.name, 'person', [
-    ...rows.group('must-read', vscode.l10n.t('Must read'), 'book', rows.items(role.mustRead)),
-    ...rows.group('must-do', vscode.l10n.t('Must do'), 'tasklist', rows.items(role.mustDo)),
-    ...rows.group(
-      'forbidden',
-      vscode.l10n.t('Forbidden'),
-      'circle-slash',
-      rows.items(role.forbidden),
-    ),
-    ...rows.group(
+    ...rows.list('must-read', vscode.l10n.t('Must read'), 'book', role.mustRead),
+    ...rows.list('must-do', vscode.l10n.t('Must do'), 'tasklist', role.mustDo),
+    ...rows.list('forbidden', vscode.l10n.t('Forbidden'), 'circle-slash', role.forbidden),
+    ...rows.list(
       'responsibilities',
       vscode.l10n.t('Responsibilities'),
       'briefcase',
-      rows.items(role.responsibilities),
+      role.responsibilities,
     ),
-    ...rows.group('access', vscode.l10n.t('Access'), 'key', rows.items(role.access)),
-    ...rows.group(
-      'escalation',
-      vscode.l10n.t('Escalation'),
-      'megaphone',
-      rows.items(role.escalation),
-    ),
+    ...rows.list('access', vscode.l10n.t('Access'), 'key', role.access),
+    ...rows.list('escalation', vscode.l10n.t('Escalation'), 'megaphone', role.escalation),
     ...(review ? [rows.checklist(review)] : []),
   ]);
 }
@@ -130,19 +115,14 @@ function readingGroups(
         rows.at(line, when, 'bookmark', rows.items(read), String(read.length)),
       ),
     ),
-    ...rows.group(
-      'superseded',
-      vscode.l10n.t('No longer to be read'),
-      'circle-slash',
-      rows.items(superseded),
-    ),
+    ...rows.list('superseded', vscode.l10n.t('No longer to be read'), 'circle-slash', superseded),
   ];
 }
 
 function ruleNode(rows: DocumentRows, rule: StatedRule): TreeNode {
   const { line, title, enforcement, examples = [] } = rule;
   return rows.at(line, title, 'symbol-ruler', [
-    ...rows.group('enforcement', vscode.l10n.t('Enforced by'), 'shield', rows.items(enforcement)),
+    ...rows.list('enforcement', vscode.l10n.t('Enforced by'), 'shield', enforcement),
     ...examples.map((example) => exampleNode(rows, example)),
   ]);
 }
@@ -233,7 +213,7 @@ export const procedureGroups = (
     'discard',
     rollbacks.map(({ line, title, when, steps }) =>
       rows.at(line, title, 'discard', [
-        ...rows.group('when', vscode.l10n.t('When'), 'question', rows.items(when)),
+        ...rows.list('when', vscode.l10n.t('When'), 'question', when),
         ...steps.map((step) => stepNode(rows, step)),
       ]),
     ),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Violation } from '../../core/violation.ts';
 import type { FolderModel } from '../folder-model.ts';
 import { placeOf } from '../positions.ts';
+import { isRunning } from '../session-facts.ts';
 import { sentenceOf, shownViolations, violationKey } from '../violations.ts';
 import { furtherListsNode, startListNode } from './checklist-nodes.ts';
 import { failureNodes } from './problem-nodes.ts';
@@ -24,7 +25,7 @@ export function sessionNodes(model: FolderModel): readonly TreeNode[] {
   const { status, view } = model.state;
   const failed = failureNodes(model, ['session', 'violations', 'hooks', 'upkeep']);
   if (!view || !status) return failed;
-  const running = isRunning(model);
+  const running = isRunning(status);
   const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
   const refusal = notJudgedNodes(model);
   const isRefused = refusal.length > 0 || model.state.refused;
@@ -61,16 +62,10 @@ function workNodes(model: FolderModel): TreeNode[] {
   ];
 }
 
-const isRunning = (model: FolderModel): boolean => {
-  const state = model.state.status?.session.state ?? 'none';
-  return state !== 'none' && state !== 'closed';
-};
-
 /** The next step, as the sentence above the rows. */
 export function sessionMessage(model: FolderModel): string | undefined {
   const { status } = model.state;
-  if (!status || !isRunning(model)) return undefined;
-  return vscode.l10n.t('Next: {0}', status.next);
+  return isRunning(status) ? vscode.l10n.t('Next: {0}', status.next) : undefined;
 }
 
 /** `Session 31`, or its title where it has no number. */

@@ -3,6 +3,7 @@ import { tasksNow } from '../../core/session/start-tasks.ts';
 import type { CheckRun, Escalation, SessionTask } from '../../core/session/session.ts';
 import type { Location } from '../../core/violation.ts';
 import type { FolderModel } from '../folder-model.ts';
+import { atLine } from '../positions.ts';
 import { ICONS, type TreeNode, icon } from './tree-node.ts';
 
 /** A session whose holder is gone, as after a crash: it is resumed, closed or abandoned. */
@@ -35,7 +36,7 @@ export function roleNodes(model: FolderModel): TreeNode[] {
   if (name === undefined) return [];
   const [place] = (view?.documents ?? []).flatMap(({ path, document }) =>
     (document.playbook?.roles ?? []).flatMap((role): Location[] =>
-      role.name === name ? [at(path, role.line)] : [],
+      role.name === name ? [atLine(path, role.line)] : [],
     ),
   );
   return [
@@ -50,11 +51,6 @@ export function roleNodes(model: FolderModel): TreeNode[] {
     },
   ];
 }
-
-const at = (path: string, line: number): Location => ({
-  path,
-  range: { start: { line, column: 1 }, end: { line, column: 1 } },
-});
 
 /** The tasks that the session is for, and those that were completed in it beside. */
 export function taskNodes(model: FolderModel): TreeNode[] {
@@ -249,7 +245,7 @@ export function upkeepNodes(model: FolderModel): TreeNode[] {
         tooltip: `${message}\n\n${next}`,
         spoken: `${message} ${next}`,
         icon: state === 'overdue' ? ICONS.warning() : icon('info'),
-        opens: at(path, line),
+        opens: atLine(path, line),
         model,
       })),
       model,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Location } from '../../core/violation.ts';
 import type { FolderModel } from '../folder-model.ts';
 import type { CommandId } from '../ids.ts';
-import { rangeOf } from '../positions.ts';
+import { atLine, rangeOf } from '../positions.ts';
 
 /** What menus ask for in `viewItem`. */
 export type NodeKind =
@@ -87,13 +87,12 @@ export function nodeAt(
   label: string,
   iconId: string,
 ): TreeNode {
-  const start = { line, column: 1 };
   return {
     key: label.slice(0, 80),
     kind: 'place',
     label,
     icon: icon(iconId),
-    opens: { path, range: { start, end: start } },
+    opens: atLine(path, line),
     model,
   };
 }

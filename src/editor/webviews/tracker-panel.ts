@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { TrackerView } from '../../actions/show-tracker.ts';
 import { planRows } from '../../core/tracker/plan-rows.ts';
 import { TRACKER_PATH, type TrackerColumn } from '../../core/tracker/tracker.ts';
 import type { FolderModel } from '../folder-model.ts';
 import type { CommandId } from '../ids.ts';
-import { explainError, presentError } from '../present-error.ts';
+import { presentError } from '../present-error.ts';
 import { statusWords } from '../views/task-state.ts';
-import { messageBody } from './page.ts';
+import { openBeside, showContent, showPanel } from './panel.ts';
 import {
   ASKED_FIRST,
   readAsked,
@@ -17,44 +16,24 @@ import {
   type TrackerWords,
 } from './tracker-page.ts';
 
-/** Open panels by folder, so that the command shows the one that is there. */
-const panels = new Map<string, vscode.WebviewPanel>();
-
-/** Shows the tracker of a folder in a panel that follows the file and the folder while it is in sight. */
+/** Shows the tracker of a folder in a panel that follows the file while it is in sight. */
 export function showTrackerPanel(
   model: FolderModel,
   log: vscode.LogOutputChannel,
   extensionUri: vscode.Uri,
 ): void {
-  const key = model.folder.uri.toString();
-  const open = panels.get(key);
-  if (open) {
-    open.reveal();
-    return;
-  }
-  const media = vscode.Uri.joinPath(extensionUri, 'media');
   const words = trackerWords(model.folder.name);
-  const panel = vscode.window.createWebviewPanel(
-    'sessionProtocol.tracker',
-    words.title,
-    vscode.ViewColumn.Active,
-    { enableScripts: true, localResourceRoots: [media] },
+  showPanel(
+    {
+      kind: 'tracker',
+      model,
+      title: words.title,
+      script: 'tracker.js',
+      html: (sources) => trackerHtml(words, sources),
+      follow: (panel) => new ShownTracker(panel, { model, words, log }),
+    },
+    extensionUri,
   );
-  panels.set(key, panel);
-  panel.iconPath = vscode.Uri.joinPath(media, 'activity-bar.svg');
-  const shown = new ShownTracker(panel, { model, words, log });
-  panel.onDidDispose(() => {
-    panels.delete(key);
-    shown.dispose();
-  });
-  const { webview } = panel;
-  webview.html = trackerHtml(words, {
-    nonce: randomBytes(16).toString('base64url'),
-    cspSource: webview.cspSource,
-    script: webview.asWebviewUri(vscode.Uri.joinPath(media, 'tracker.js')).toString(),
-    style: webview.asWebviewUri(vscode.Uri.joinPath(media, 'picture.css')).toString(),
-    language: vscode.env.language,
-  });
 }
 
 /** Keeps a panel's rows in step with the tracker, and does what its buttons ask. */
@@ -104,32 +83,14 @@ class ShownTracker implements vscode.Disposable {
       this.#again = true;
       return;
     }
-    this.#running = this.#show().finally(() => {
+    const make = async (): Promise<string> =>
+      trackerBody(await this.#read(), this.#asked, this.#words);
+    this.#running = showContent(this.#panel, make, this.#log).finally(() => {
       this.#running = undefined;
       if (!this.#again) return;
       this.#again = false;
       this.#follow();
     });
-  }
-
-  async #show(): Promise<void> {
-    const html = await this.#content();
-    // A panel that was closed meanwhile takes no message.
-    if (!this.#panel.visible) return;
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A webview's takes none.
-    await this.#panel.webview.postMessage({ type: 'show', html });
-  }
-
-  async #content(): Promise<string> {
-    try {
-      return trackerBody(await this.#read(), this.#asked, this.#words);
-    } catch (error) {
-      this.#log.error(error instanceof Error ? error : String(error));
-      return messageBody(explainError(error), {
-        title: vscode.l10n.t('Show Log'),
-        tool: 'show-log',
-      });
-    }
   }
 
   async #read(): Promise<TrackerView> {
@@ -178,11 +139,7 @@ class ShownTracker implements vscode.Disposable {
       ? undefined
       : (await this.#read()).rows.find(({ cells }) => cells.task_id.trim() === id);
     const path = planned?.path ?? TRACKER_PATH;
-    const at = new vscode.Position(Math.max(0, (planned?.task.line ?? row?.line ?? 1) - 1), 0);
-    await vscode.window.showTextDocument(this.#model.uriOf(path), {
-      viewColumn: vscode.ViewColumn.Beside,
-      selection: new vscode.Range(at, at),
-    });
+    await openBeside(this.#model, path, planned?.task.line ?? row?.line ?? 1);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PictureWords } from '../../core/pictures/words.ts';
+import { statusWords } from '../views/task-state.ts';
 
 /** The words of a picture in the window's language, with times as this place writes them. */
 export function pictureWords(): PictureWords {
@@ -27,13 +28,13 @@ function duration(minutes: number): string {
 
 const stateWords = (): Pick<PictureWords, 'status' | 'state'> => ({
   status: {
-    todo: vscode.l10n.t('to do'),
-    doing: vscode.l10n.t('in progress'),
-    done: vscode.l10n.t('done'),
-    blocked: vscode.l10n.t('blocked'),
-    partial: vscode.l10n.t('partly done'),
-    deferred: vscode.l10n.t('deferred'),
-    cancelled: vscode.l10n.t('cancelled'),
+    todo: statusWords('todo'),
+    doing: statusWords('doing'),
+    done: statusWords('done'),
+    blocked: statusWords('blocked'),
+    partial: statusWords('partial'),
+    deferred: statusWords('deferred'),
+    cancelled: statusWords('cancelled'),
   },
   state: {
     none: vscode.l10n.t('none'),

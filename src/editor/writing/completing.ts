@@ -10,9 +10,7 @@ export async function completeDocument(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.CompletionItem[]> {
-  await model.ensureRead();
-  const known = knownIn(model);
-  const before = document.lineAt(position.line).text.slice(0, position.character);
+  const { known, before } = await typedAt(model, document, position);
   const path = /`([^`\s]*)$|\]\(([^()\s]*)$/.exec(before);
   if (path) return paths(model, path[1] ?? path[2] ?? '', position);
   if (!known) return [];
@@ -28,10 +26,8 @@ export async function completeMessage(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.CompletionItem[]> {
-  await model.ensureRead();
-  const known = knownIn(model);
+  const { known, before } = await typedAt(model, document, position);
   if (!known) return [];
-  const before = document.lineAt(position.line).text.slice(0, position.character);
   const tag = /\[bible\s*:\s*(?:sections?\s+)?(?:[^\][,]*,\s*)*([\w.]*)$/i.exec(before);
   const bible = known.documents.find(({ role }) => role === 'bible')?.path ?? '';
   if (tag) return sections(known, bible, 'bible', rangeOf(position, tag[1] ?? ''));
@@ -43,6 +39,16 @@ export async function completeMessage(
   const trailers =
     position.line > 0 && start ? trailerItems(model, rangeOf(position, start[0])) : [];
   return [...trailers, ...tasks(known, before, position)];
+}
+
+/** What the documents define, and what stands before the cursor in its line. */
+async function typedAt(
+  model: FolderModel,
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+): Promise<{ known: Known | undefined; before: string }> {
+  await model.ensureRead();
+  return { known: knownIn(model), before: document.lineAt(line).text.slice(0, character) };
 }
 
 const rangeOf = (position: vscode.Position, typed: string): vscode.Range =>

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FolderModel } from '../folder-model.ts';
 import { waitsFor, statusWords } from '../views/task-state.ts';
 import { fileFor, type KnownTask, knownIn, sectionFor } from './known.ts';
-import { type Reference, referenceAt, referencesIn } from './references.ts';
+import { filesIn, type Reference, referenceAt, referencesIn } from './references.ts';
 
 /** A place in one of our documents, with what is referred to there. */
 interface Found {
@@ -159,8 +159,8 @@ export async function linksIn(
   const links: vscode.DocumentLink[] = [];
   for (let line = 0; line < document.lineCount && files.size < MOST_FILES; line += 1) {
     const { text } = document.lineAt(line);
-    for (const reference of referencesIn(text, () => false)) {
-      if (reference.kind !== 'file' || text.slice(0, reference.start).endsWith('](')) continue;
+    for (const reference of filesIn(text)) {
+      if (text.slice(0, reference.start).endsWith('](')) continue;
       const file =
         files.get(reference.path) ?? fileFor(model, reference.path, path).then((one) => one?.uri);
       files.set(reference.path, file);

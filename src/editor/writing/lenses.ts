@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { MigrateResult } from '../../actions/migrate.ts';
 import type { Task } from '../../core/documents/document.ts';
 import type { Outlook } from '../../core/documents/plan-outlook.ts';
-import { join } from 'node:path';
+import { type FileName, readFileName } from '../../core/migration-file-name.ts';
+import { databaseOf } from '../../core/rules/migration-names.ts';
+import { databaseWorker } from '../database-worker.ts';
 import { type FolderModel, usesGit } from '../folder-model.ts';
 import type { CommandId } from '../ids.ts';
 import { statusWords, waitsFor } from '../views/task-state.ts';
@@ -107,17 +109,15 @@ export async function migrationLenses(
   const { view } = model.state;
   if (path === undefined || !view) return [];
   const folder = path.slice(0, path.lastIndexOf('/'));
-  const database = view.protocol.databases.find(
-    ({ migrations }) => migrations?.replace(/\/+$/, '') === folder,
-  );
-  if (!database) return [];
-  const id = path.slice(folder.length + 1).replace(/(?:[._-]rollback|\.down|\.up)?\.sql$/i, '');
-  const isRollback = /(?:[._-]rollback|\.down)\.sql$/i.test(path);
-  const other = await partnerOf(model, folder, id, isRollback);
+  const database = databaseOf(path, view.protocol);
+  const own = database && readFileName(path.slice(folder.length + 1), database.migrationName);
+  if (!own) return [];
+  const isRollback = own.rollBack;
+  const other = await partnerOf(model, folder, own, database.migrationName);
   const range = new vscode.Range(0, 0, 0, 0);
   const lenses: vscode.Command[] = [];
   if (!isRollback && vscode.workspace.isTrusted && usesGit(view)) {
-    const applied = await isApplied(model, id);
+    const applied = await isApplied(model, own.id);
     if (applied !== undefined)
       lenses.push({
         title: applied
@@ -141,28 +141,27 @@ export async function migrationLenses(
 async function partnerOf(
   model: FolderModel,
   folder: string,
-  id: string,
-  isRollback: boolean,
+  own: FileName,
+  pattern: string | undefined,
 ): Promise<string | undefined> {
-  const version = /^\d+/.exec(id)?.[0] ?? id;
   const entries = await vscode.workspace.fs.readDirectory(model.uriOf(folder));
-  const names = entries.map(([name]) => name).filter((name) => /\.sql$/i.test(name));
-  const rollback = /(?:[._-]rollback|\.down)\.sql$/i;
-  if (isRollback) return names.find((name) => !rollback.test(name) && idFits(name, id, version));
-  return names.find(
-    (name) => rollback.test(name) && [id, version].includes(name.replace(rollback, '')),
-  );
+  return entries
+    .map(([name]) => name)
+    .find((name) => {
+      const other = readFileName(name, pattern);
+      return other && other.rollBack !== own.rollBack && isSame(own, other);
+    });
 }
 
 /** A rollback may name its migration by its version only. */
-const idFits = (name: string, id: string, version: string): boolean => {
-  const own = name.replace(/(?:\.up)?\.sql$/i, '');
-  return own === id || (id === version && own.startsWith(version));
-};
+const isSame = (one: FileName, other: FileName): boolean =>
+  one.id === undefined || other.id === undefined
+    ? one.version === other.version
+    : one.id === other.id;
 
-async function isApplied(model: FolderModel, id: string): Promise<boolean | undefined> {
+async function isApplied(model: FolderModel, id: string | undefined): Promise<boolean | undefined> {
   const { view, databases } = model.state;
-  if (!view) return undefined;
+  if (!view || id === undefined) return undefined;
   const key = databases ?? view;
   const reading = states.get(key) ?? read(model);
   states.set(key, reading);
@@ -177,12 +176,10 @@ async function isApplied(model: FolderModel, id: string): Promise<boolean | unde
   }
 }
 
-async function read({ state, root, distFolder, secrets }: FolderModel): Promise<MigrateResult> {
+async function read(model: FolderModel): Promise<MigrateResult> {
   const { migrate } = await import('../engine.ts');
-  const { databases = [], backups = '' } = state.view?.protocol ?? {};
-  const data = { root, databases, backups };
-  const { passwordEnvironment } = await import('../commands/database-password.ts');
-  const env = await passwordEnvironment(secrets, root, databases);
-  const worker = { modulePath: join(distFolder, 'cli.cjs'), env };
+  const { databases = [], backups = '' } = model.state.view?.protocol ?? {};
+  const data = { root: model.root, databases, backups };
+  const worker = await databaseWorker(model, databases);
   return migrate({ data, operation: 'status' }, { worker });
 }

@@ -24,7 +24,7 @@ const WORD = /[\p{L}\p{N}#][\p{L}\p{N}_.#-]*/gu;
 /** What a line refers to, in its order; parts of a file's path are no references of their own. */
 export function referencesIn(line: string, isTask: (id: string) => boolean): Reference[] {
   const text = line.slice(0, LONGEST_LINE);
-  const files = filesIn(text);
+  const files = filesIn(line);
   const isFree = ({ start, end }: Place): boolean =>
     files.every((file) => end <= file.start || start >= file.end);
   const sections = Array.from(text.matchAll(SECTION), (match): Reference => ({
@@ -46,8 +46,9 @@ export function referencesIn(line: string, isTask: (id: string) => boolean): Ref
   return [...files, ...sections, ...tasks].toSorted((one, other) => one.start - other.start);
 }
 
-function filesIn(text: string): Extract<Reference, { kind: 'file' }>[] {
-  return Array.from(text.matchAll(FILE)).flatMap((match) => {
+/** The files that a line names, in its order. */
+export function filesIn(line: string): Extract<Reference, { kind: 'file' }>[] {
+  return Array.from(line.slice(0, LONGEST_LINE).matchAll(FILE)).flatMap((match) => {
     const [all, quoted, target, bare] = match;
     const path = (quoted ?? target ?? bare ?? '').replace(/#.*$/, '');
     if (!isPathLike(path)) return [];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { byVersion, checksumOf, readFileName } from '../../../src/database/migration-files.ts';
+import { readFileName } from '../../../src/core/migration-file-name.ts';
+import { byVersion, checksumOf } from '../../../src/database/migration-files.ts';
 
 describe("a migration's name", () => {
   it('is read with its version, its id and its direction', () => {

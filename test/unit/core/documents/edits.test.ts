@@ -3,11 +3,11 @@ import {
   appendEntry,
   applyEdits,
   fillHandoff,
-  invertEdits,
   setBox,
   repairEncoding,
 } from '../../../../src/core/documents/edits.ts';
 import { parseDocument } from '../../../../src/core/documents/index.ts';
+import { invertEdits } from './invert-edits.ts';
 
 describe('edits of a document', () => {
   it('tick one character of a task, and take it back', () => {

@@ -12,4 +12,15 @@ describe('a hand-off', () => {
       gotchas: [{ line: 10, text: 'd' }],
     });
   });
+
+  it('is a wrap-up, but not the list that is gone through before a session ends', () => {
+    const kindOf = (text: string) => parseDocument({ text, path: 'SESSION_04_WRAPUP.md' }).kind;
+    assert.equal(
+      kindOf('# Wrap-up\n\n## Gates\n\n- [ ] Tests are green\n- [x] Pushed\n'),
+      'checklist',
+    );
+    assert.equal(kindOf('# Wrap-up\n\n## Completed\n\n- [x] a\n\n## Next\n\n- [ ] b\n'), 'handoff');
+    assert.equal(kindOf('# Wrap-up\n\nThe index was rebuilt.\n'), 'handoff');
+    assert.equal(parseDocument({ text: '- [ ] a\n', path: 'HANDOFF.md' }).kind, 'handoff');
+  });
 });

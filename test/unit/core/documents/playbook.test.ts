@@ -26,6 +26,16 @@ describe('a playbook', () => {
     );
   });
 
+  it('has roles with a list that reviews go through, drawn or not, apart from other boxes', () => {
+    const { roles } = playbook(
+      '# P\n## Roles\n### Ann\n**MUST DO**:\n- [ ] a\n\n**Review checklist**:\n- [ ] b\n### Bob\n**Before merging**:\n```\n□ c\n```\n',
+    );
+    assert.deepEqual(
+      roles.map(({ reviewChecklist }) => reviewChecklist?.items.map(({ text }) => text)),
+      [['b'], ['c']],
+    );
+  });
+
   it('has open and resolved blocking issues', () => {
     const text =
       '# P\n**BLOCKING ISSUES**:\n1. **[A][OPEN]** one\n2. ~~[B] two~~ ✅\n3. three\n4. None of these\n\n**Resolved blockers**:\n- [C] four\n';

@@ -5,7 +5,6 @@ import {
   applyEdits,
   appendEntry,
   fillHandoff,
-  invertEdits,
   setBox,
 } from '../../../../src/core/documents/edits.ts';
 import {
@@ -13,6 +12,7 @@ import {
   encodeDocument,
   parseDocument,
 } from '../../../../src/core/documents/index.ts';
+import { DOCUMENT_KINDS } from '../../../../src/core/documents/document.ts';
 import type { DocumentKind } from '../../../../src/core/documents/document.ts';
 import { explainLine } from '../../../../src/core/documents/explain.ts';
 import { parseBlocks } from '../../../../src/core/documents/markdown.ts';
@@ -20,6 +20,7 @@ import { orderPlan } from '../../../../src/core/documents/plan-order.ts';
 import { makeSource } from '../../../../src/core/documents/source.ts';
 import type { Teaching } from '../../../../src/core/documents/teaching.ts';
 import { parseHeader } from '../../../../src/core/documents/version-header.ts';
+import { invertEdits } from './invert-edits.ts';
 
 const folder = new URL('../../../fixtures/', import.meta.url);
 const texts = [
@@ -30,17 +31,7 @@ const texts = [
   'club/BUILD_ORDER.md',
 ].map((path) => readFileSync(new URL(path, folder), 'utf8'));
 
-const kinds: readonly DocumentKind[] = [
-  'playbook',
-  'plan',
-  'opener',
-  'bible',
-  'thread',
-  'handoff',
-  'checklist',
-  'other',
-];
-const kind = fc.constantFrom(...kinds);
+const kind = fc.constantFrom(...DOCUMENT_KINDS);
 
 /** Pieces of which documents are made, thrown together without sense. */
 const piece = fc.constantFrom(

@@ -1,36 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ClosingFacts } from '../../../../src/core/session/closing-facts.ts';
 import { handOffText } from '../../../../src/core/session/hand-off.ts';
-import { NO_SESSION } from '../../../../src/core/session/journal.ts';
-
-const facts: ClosingFacts = {
-  session: {
-    ...NO_SESSION,
-    state: 'active',
-    id: '20260102-a',
-    number: '31',
-    title: 'SESSION 31: Loyalty points',
-    role: 'Builder',
-  },
-  today: '2026-01-02',
-  branch: 'main',
-  commits: [
-    { id: 'a'.repeat(40), subject: 'feat: add points' },
-    { id: 'b'.repeat(40), subject: 'docs: say so' },
-  ],
-  files: [
-    { path: 'src/points.ts', status: 'added' },
-    { path: 'docs/BIBLE.md', status: 'modified' },
-  ],
-  unverified: ['b'.repeat(40)],
-  uncommitted: [],
-  completed: ['2.1 Add the table'],
-  open: [],
-  ready: [],
-  waivers: [],
-  minutes: 95,
-};
+import { CLOSING_FACTS as facts } from './session-documents.ts';
 
 describe('handOffText', () => {
   it('says what happened, what did not, and what comes next', () => {

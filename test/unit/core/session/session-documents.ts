@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedDocument } from '../../../../src/core/session/checklist.ts';
+import type { ClosingFacts } from '../../../../src/core/session/closing-facts.ts';
+import { NO_SESSION } from '../../../../src/core/session/journal.ts';
 import { decodeDocument, parseDocument } from '../../../../src/core/documents/index.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -28,3 +30,32 @@ export const FIXTURES = [
   'sample/files/docs/sessions/SESSION_04_CHECKOUT.md',
   'sample/files/docs/PROGRESS_THREAD.md',
 ] as const;
+
+/** A session of a builder that ends with two commits, one of them past the hooks. */
+export const CLOSING_FACTS: ClosingFacts = {
+  session: {
+    ...NO_SESSION,
+    state: 'active',
+    id: '20260102-a',
+    number: '31',
+    title: 'SESSION 31: Loyalty points',
+    role: 'Builder',
+  },
+  today: '2026-01-02',
+  branch: 'main',
+  commits: [
+    { id: 'a'.repeat(40), subject: 'feat: add points' },
+    { id: 'b'.repeat(40), subject: 'docs: say so' },
+  ],
+  files: [
+    { path: 'src/points.ts', status: 'added' },
+    { path: 'docs/BIBLE.md', status: 'modified' },
+  ],
+  unverified: ['b'.repeat(40)],
+  uncommitted: [],
+  completed: ['2.1 Add the table'],
+  open: [],
+  ready: [],
+  waivers: [],
+  minutes: 95,
+};
