@@ -23,7 +23,7 @@ import {
   readManifest,
 } from './hook-manifest.ts';
 import { findHookPlaces, type HookPlaces } from './hook-places.ts';
-import { callLine, COMPILE_CACHE, hookShim, RUN_CHECK, SHIM_MARK } from './hook-shim.ts';
+import { callLine, COMPILE_CACHE, hookRunner, hookShim, SHIM_MARK } from './hook-shim.ts';
 
 /** Writes a file whole or not at all, with the permission bits given. */
 export type WriteFile = (
@@ -153,9 +153,10 @@ export async function readPayload(distFolder: string, toHome: string): Promise<P
         mode: 0o644,
       })),
     );
+    const build = sha256(Buffer.concat(built.map(({ data }) => data))).slice(0, 16);
     return [
       ...built,
-      { path: 'run.cjs', data: RUN_CHECK, mode: 0o644 },
+      { path: 'run.cjs', data: hookRunner(build), mode: 0o644 },
       { path: 'hook', data: hookShim(toHome), mode: 0o755 },
     ];
   } catch (error) {

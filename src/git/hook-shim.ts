@@ -1,3 +1,4 @@
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { DOCUMENT_NAMES } from './commit-facts.ts';
 
 /** The linked work tree in which the doctor puts the hooks to the proof. */
@@ -148,7 +149,7 @@ facts() {
   if [ -r "$home/${DOCUMENT_NAMES}" ]; then
     while IFS= read -r name; do set -- "$@" "HEAD:$name"; done <"$home/${DOCUMENT_NAMES}"
   fi
-  git rev-parse --git-path session-protocol --git-common-dir --git-path objects HEAD HEAD:.session-protocol/protocol.json "$@"
+  git rev-parse --git-path session-protocol --git-common-dir --git-path objects HEAD HEAD:${PROTOCOL_PATH} "$@"
   echo
   changes=$(git -c core.quotePath=true diff-index --cached --raw --no-abbrev --ignore-submodules=none -M HEAD --) &&
     git write-tree || return
@@ -188,17 +189,65 @@ echo "Session Protocol: not judged, because no Node.js ${OLDEST_NODE} or newer w
 exit $failed
 `;
 
-/** Where Node.js keeps what it compiled of the hook, in our folder. */
+/** Where the hook keeps what Node.js compiled of it, in our folder. */
 export const COMPILE_CACHE = 'compiled';
 
 /**
- * Refuses a Node.js that is too old before it meets syntax that it does not know; itself in the oldest
- * syntax. From Node.js 22.1 on, compiling the hook is spared to every commit but the first.
+ * What Node.js is started with. It refuses a Node.js that is too old before it meets syntax that it does not
+ * know; itself in the oldest syntax.
+ *
+ * It loads the hook's files as require() would, with what V8 compiled of them in an earlier commit: each
+ * function that was run, while Node.js's own compile cache keeps only what is compiled before any is. As long
+ * as a day later it is kept anew, with what the commits since have run.
+ *
+ * @param build names the files' contents, for what is compiled is of no other ones
  */
-export const RUN_CHECK = `if (parseInt(process.versions.node, 10) < ${OLDEST_NODE}) process.exit(${TOO_OLD});
-var module_ = require('module');
-if (module_.enableCompileCache) module_.enableCompileCache(__dirname + '/${COMPILE_CACHE}');
-require('./hook.cjs');
+export const hookRunner = (
+  build: string,
+): string => `if (parseInt(process.versions.node, 10) < ${OLDEST_NODE}) process.exit(${TOO_OLD});
+var fs = require('fs');
+var vm = require('vm');
+var kept = __dirname + '/${COMPILE_CACHE}';
+var build = '${build}-' + process.versions.v8 + '-' + process.arch;
+var loaded = {};
+
+function load(folder, name) {
+  var file = __dirname + folder + '/' + name;
+  if (loaded[file]) return loaded[file].exports;
+  var cache = kept + '/' + name + '-' + build;
+  var compiled = readCompiled(cache);
+  var source = '(function (exports, require, module) {' + fs.readFileSync(file, 'utf8') + '\\n})';
+  var script = new vm.Script(source, { filename: file, cachedData: compiled });
+  if (process.argv[2] === 'commit-msg' && (!compiled || script.cachedDataRejected))
+    process.on('exit', function () { keepCompiled(cache, script); });
+  var module = (loaded[file] = { exports: {} });
+  var requireFrom = function (id) {
+    var path = /^\\.\\/(lazy\\/)?([^/]+)$/.exec(id);
+    return path ? load(path[1] ? '/lazy' : folder, path[2]) : require(id);
+  };
+  script.runInThisContext()(module.exports, requireFrom, module);
+  return module.exports;
+}
+
+function readCompiled(cache) {
+  try {
+    return Date.now() - fs.statSync(cache).mtimeMs < 86400000 ? fs.readFileSync(cache) : undefined;
+  } catch (error) {
+    return undefined;
+  }
+}
+
+function keepCompiled(cache, script) {
+  try {
+    fs.mkdirSync(kept, { recursive: true });
+    fs.writeFileSync(cache + '.' + process.pid, script.createCachedData(), { flush: true });
+    fs.renameSync(cache + '.' + process.pid, cache);
+  } catch (error) {
+    // A folder that cannot be written costs the next commit its speed, not this one its verdict.
+  }
+}
+
+load('', 'hook.cjs');
 `;
 
 /** The hooks to which git says on standard input what they are about. */

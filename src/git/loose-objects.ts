@@ -47,6 +47,9 @@ function blobOf(id: string, plain: Buffer): GitObject | undefined {
   return { id, type: 'blob', size, content: plain.subarray(end + 1) };
 }
 
+/** As much memory is taken at once for what is inflated. In bytes. */
+const SLAB = 1_048_576;
+
 /** @throws where the bytes are not deflated, or are too many */
 type Inflate = (stored: Buffer) => Buffer;
 
@@ -83,15 +86,22 @@ function quickInflate(): Inflate | undefined {
   handle.onerror = () => {
     failed = true;
   };
-  const output = Buffer.allocUnsafeSlow(FILE_LIMIT);
   const { reset, writeSync } = handle;
+  let slab = Buffer.allocUnsafeSlow(SLAB);
+  let used = 0;
   return (stored) => {
+    if (SLAB - used < FILE_LIMIT) {
+      slab = Buffer.allocUnsafeSlow(SLAB);
+      used = 0;
+    }
     failed = false;
     reset.call(handle);
-    writeSync.call(handle, constants.Z_FINISH, stored, 0, stored.length, output, 0, FILE_LIMIT);
+    writeSync.call(handle, constants.Z_FINISH, stored, 0, stored.length, slab, used, FILE_LIMIT);
     const [room = 0] = state;
     // Filled to its end, there may be more.
     if (failed || room === 0) return plainInflate(stored);
-    return Buffer.from(output.subarray(0, FILE_LIMIT - room));
+    const start = used;
+    used += FILE_LIMIT - room;
+    return slab.subarray(start, used);
   };
 }
