@@ -41,6 +41,10 @@ export function allChecklists({ outline, source }: Reading): Checklist[] {
   ]);
 }
 
+/** The checklists of a playbook: those of boxes, and steps that it numbers under "Before …". */
+export const playbookChecklists = (reading: Reading): Checklist[] =>
+  inOrder([...allChecklists(reading), ...stepChecklists(reading.outline, reading.source)]);
+
 /** Checklists of a document that also has tasks. */
 export function otherChecklists(
   { outline, source }: Reading,

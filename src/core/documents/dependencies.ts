@@ -11,12 +11,12 @@ import { readChain, readDependencyTrees } from './dependency-tree.ts';
 import type { Plan } from './tasks.ts';
 import { readRole, saysNone } from './vocabulary.ts';
 
-const fieldName = String.raw`depends[ -]?on|depend(?:s|encies|ency)|requires?|required|prerequisites?|prereqs?|blocked[ -]by|waits? (?:for|on)|needs|after|dependencias?|depende de|requiere|abhängig von|abhängigkeiten|voraussetzung(?:en)?|dépend de|prérequis|závisí na|依存(?:関係)?|前提|依赖`;
+const fieldName = String.raw`depends[ -]?on|depend(?:s|encies|ency)|requires?|required|prerequisites?|prereqs?|blocked[ -](?:by|on)|waits? (?:for|on)|needs|after|dependencias?|depende de|requiere|abhängig von|abhängigkeiten|voraussetzung(?:en)?|dépend de|prérequis|závisí na|依存(?:関係)?|前提|依赖`;
 const field = new RegExp(String.raw`^[\s>*_+-]*(?:${fieldName})\**\s*[:：]\**\s*(.*)$`, 'iu');
 const inParentheses =
-  /[([](?:depends on|requires|needs|after|blocked by|depende de|abhängig von|deps?:)[:\s]+([^()[\]]{1,400})[)\]]/giu;
+  /[([](?:depends on|requires|needs|after|blocked (?:by|on)|depende de|después de|abhängig von|nach|après|deps?:)[:\s]+([^()[\]]{1,400})[)\]]/giu;
 const inProse =
-  /\b(?:must (?:land|come|run|be done|happen|start|ship|finish)|blocked (?:on|by)|only|waits? (?:for|on)|depends on|cannot start (?:until|before)|can start)\s+(?:after\s+|until\s+)?((?:[\w.#-]+(?:\s*(?:,|and|&|\+)\s*)?){1,6})/giu;
+  /\b(?:(?:must (?:land|come|run|be done|happen|start|ship|finish)|only|can start)\s+(?:after|once|when)|blocked (?:on|by)|waits? (?:for|on)|depends on|cannot start (?:until|before))\s+((?:(?:[a-z]+\s+)?[\w.#-]+(?:\s*(?:,|and|&|\+)\s*)?){1,6})/giu;
 const blocks =
   /([\w.#-]+)\s+(?:blocks|must (?:precede|land before|come before)|unblocks)\s+([\w.#-]+)/giu;
 
@@ -58,10 +58,11 @@ export function readDependencies(
   const add = (edge: Dependency): void => {
     if (isOpen || names.has(edge.from)) edges.add({ form: 'summary', ...edge });
   };
-  for (const part of outline.parts) {
+  for (const part of outline.all) {
     const isSummary =
       places.of(part).role === 'dependencies' || readRole(part.heading) === 'dependencies';
-    if (isSummary) readSummary(part, plan, places, source, resolver, add);
+    readDependencyTrees(part, isSummary, plan, resolver, add);
+    if (isSummary) readSummary(part, places, source, resolver, add);
   }
   readFrontMatter(outline, places, source, resolver, add);
   return edges.list.sort((one, other) => one.line - other.line);
@@ -206,16 +207,14 @@ function fencedLines(outline: Outline, lineCount: number): Uint8Array {
 const sentence =
   /^(.{1,200}?)\s+(?:depends? (?:up)?on|requires?|waits? (?:for|on)|needs?|(?:must |can |should )?(?:start|come|run|be done)?\s*after|is blocked by|blocked by|depende de|hängt ab von)\s+(.{1,200})$/iu;
 
-/** A section or list about dependencies: sentences, arrows, trees. Both ends must be known. */
+/** A section or list about dependencies: sentences and arrows. Both ends must be known. */
 function readSummary(
   part: Part,
-  plan: Plan,
   places: Places,
   source: Source,
   resolver: Resolver,
   add: (edge: Dependency) => void,
 ): void {
-  readDependencyTrees(part, plan, resolver, add);
   const self = documentPhase(places);
   for (const block of part.blocks) {
     if (block.type !== 'list' && block.type !== 'paragraph') continue;

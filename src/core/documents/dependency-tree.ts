@@ -1,6 +1,7 @@
 import type { Dependency } from './document.ts';
 import type { Resolver } from './resolver.ts';
 import { isPlainFence } from './lists.ts';
+import { ofType } from './markdown.ts';
 import type { Code } from './markdown.ts';
 import type { Part } from './sections.ts';
 import type { Plan } from './tasks.ts';
@@ -15,22 +16,27 @@ const branch = /[├└┬┼╰]|\|--|\+--|`--/;
 const stem = /^[\s│|↓▼v]*[│|↓▼][\s│|↓▼]*$/;
 
 /**
- * Reads trees that are drawn in fences: a line hangs on the nearest line above with less indent, or on the
+ * Reads trees that are drawn in fences, outside of summaries only Mermaid's graphs: a line hangs on the nearest line above with less indent, or on the
  * line before it where a stem leads down from there. What a line says in brackets ("needs Phase 9", "after
  * Phase 0") outranks the drawing.
  */
 export function readDependencyTrees(
   part: Part,
+  isSummary: boolean,
   plan: Plan,
   resolver: Resolver,
   add: (edge: Dependency) => void,
 ): void {
   if (plan.phases.length === 0 && plan.tasks.length === 0) return;
-  for (const block of part.blocks) {
-    if (block.type === 'code' && (isPlainFence(block) || block.lang === 'mermaid'))
+  for (const block of ofType(part.blocks, 'code')) {
+    if (isSummary ? isPlainFence(block) || isGraph(block) : isGraph(block))
       readTree(block, resolver, add);
   }
 }
+
+/** A graph of Mermaid says what leads to what wherever it stands; its other pictures say other things. */
+const isGraph = ({ lang, content }: Code): boolean =>
+  lang === 'mermaid' && content.some((line) => /^\s*(?:graph|flowchart)\b/.test(line));
 
 /** `→`, `-->`, `=>`, also drawn with lines: `──>`, `─▶`. */
 const arrow = /[\s─━]*(?:[-=─━]+>|→|⟶|[─━-]*[▶►])[\s]*/u;

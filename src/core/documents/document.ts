@@ -36,7 +36,7 @@ export interface Section {
   readonly title: string;
   /** The number or id that the heading carries, however it is written: `6`, `2.1`, `10` for 🔟. */
   readonly id?: string;
-  /** The lines of its lists, tables and fields, where the kind of document shows them. */
+  /** The lines of its banner, lists, tables and fields, where the kind of document shows them. */
   readonly items?: readonly Item[];
   readonly children: readonly Section[];
 }

@@ -157,11 +157,15 @@ function explainTasks(document: ParsedDocument, line: number): Reason[] {
   const place = phase ? `, in the phase ${quote(phase.title)}` : '';
   const range = here.length > 1 ? ` Its ids are a range: ${here.length} tasks.` : '';
   const id = here.length === 1 && task.id !== undefined ? ` Its id is ${task.id}.` : '';
+  const why =
+    task.statusFrom === 'section' && task.box
+      ? 'its box is open, and the heading over it says more'
+      : statusSources[task.statusFrom ?? 'none'];
   return [
     {
       taken: 'task',
       rule,
-      because: `${because}${place}.${range}${id} Its state is ${task.status}: ${statusSources[task.statusFrom ?? 'none']}.`,
+      because: `${because}${place}.${range}${id} Its state is ${task.status}: ${why}.`,
     },
     ...steps,
   ];
@@ -206,6 +210,9 @@ function explainChecks(document: ParsedDocument, line: number): Reason[] {
   ];
 }
 
+/** Members that are places in the text, not something that a line was taken for. */
+const positions: ReadonlySet<string> = new Set(['range', 'box', 'appendAt']);
+
 /** What playbooks, openers, threads and hand-offs keep of a line, by the name of the field. */
 function explainParts(document: ParsedDocument, line: number): Reason[] {
   const { playbook, opener, thread, handoff, procedures, rollbacks } = document;
@@ -223,7 +230,8 @@ function explainParts(document: ParsedDocument, line: number): Reason[] {
           rule: path.join('-').replaceAll(/[A-Z]/g, (big) => `-${big.toLowerCase()}`),
           because: 'The heading or label over it says so.',
         });
-      for (const [name, inner] of Object.entries(value)) visit(inner, [...path, name]);
+      for (const [name, inner] of Object.entries(value))
+        if (!positions.has(name)) visit(inner, [...path, name]);
     }
   };
   visit(playbook, ['playbook']);
@@ -258,19 +266,33 @@ function explainNothing(reading: Reading, document: ParsedDocument, line: number
       'It stands in the front matter, which says something of the whole document.',
     );
   if (block?.type === 'html') return nothing('html', 'It is a comment or HTML.');
-  const { role } = places.of(part);
-  const heading = headingOf(part, role);
+  const place = document.opener?.handoff?.range;
+  if (place && place.start.line <= line && line <= place.end.line)
+    return {
+      taken: 'opener, handoff',
+      rule: 'inside-handoff',
+      because: 'It stands where the hand-off goes.',
+    };
+  const entry = document.thread?.entries.find((one) => one.line <= line && line <= one.endLine);
+  if (entry)
+    return {
+      taken: 'thread, entries',
+      rule: 'inside-entry',
+      because: `It belongs to the entry ${quote(entry.title)} on line ${entry.line}.`,
+    };
   const holdsTasks =
     document.kind === 'plan' || document.kind === 'opener' || document.kind === 'other';
-  if (role && role !== 'work' && heading)
-    return nothing(
-      `section-${role}`,
-      `It stands under ${quote(heading.title)} on line ${heading.line}, which announces ${roles[role]}.`,
-    );
   if (!holdsTasks)
     return nothing(
       'no-rule',
       `No rule for a ${document.kind} takes it for anything: it is shown as it is.`,
+    );
+  const { role } = places.of(part);
+  const heading = headingOf(part, role);
+  if (role && role !== 'work' && heading)
+    return nothing(
+      `section-${role}`,
+      `It stands under ${quote(heading.title)} on line ${heading.line}, which announces ${roles[role]}.`,
     );
   return nothing(
     'prose',

@@ -32,18 +32,22 @@ export const generalGrammar: Grammar = {
 /** What was taught comes before what is general. */
 export function extendGrammar(taught: Taught): Grammar {
   const { ids, phase, states } = taught;
-  const stateOf = (text: string): TaskStatus | undefined =>
-    states?.get(plainText(text.slice(0, 200)).toLowerCase());
+  const known = (word: string): TaskStatus | undefined =>
+    states?.get(word.replace('\ufe0f', '').toLowerCase());
+  const stateOf = (text: string): TaskStatus | undefined => known(plainText(text.slice(0, 200)));
   return {
     leadingId: (markup) => (ids && taughtId(markup, ids)) ?? readLeadingId(markup),
-    boxStatus: (character) => states?.get(character.toLowerCase()) ?? statusOfBox(character),
+    boxStatus: (character) => known(character) ?? statusOfBox(character),
     valueStatus: (value) => stateOf(value) ?? statusOfValue(value),
     ownStatus: (markup) => {
-      const end = plainText(markup.slice(-200)).toLowerCase();
+      const start = /^[^\p{L}\p{N}\s]{1,8}(?=\s)/u.exec(plainText(markup.slice(0, 200)))?.[0];
+      const end = plainText(markup.slice(-200));
       const word =
         /[([]([^()[\]]{1,60})[)\]]$/u.exec(end)?.[1] ?? end.slice(end.lastIndexOf(' ') + 1);
       return (
-        (isMarkOrBracketed(end, word) ? states?.get(word) : undefined) ?? statusOfOwnText(markup)
+        known(start ?? '') ??
+        (isMarkOrBracketed(end, word) ? known(word) : undefined) ??
+        statusOfOwnText(markup)
       );
     },
     phaseId: (heading) => phase?.(heading)?.id ?? readPhaseTitle(heading)?.id,

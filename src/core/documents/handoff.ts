@@ -20,7 +20,7 @@ const fields: readonly (readonly [Field, RegExp])[] = [
   ],
   [
     'next',
-    /next|to-?do|start (?:here|with)|follow-?ups?|recommend|priorit|pick up|siguiente|próxim|nächste/i,
+    /next|to-?do|start (?:here|with)|continue|follow-?ups?|recommend|priorit|pick up|siguiente|próxim|nächste/i,
   ],
   [
     'done',

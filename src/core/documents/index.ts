@@ -7,6 +7,7 @@ import { handoff } from './handoff.ts';
 import { plainText } from './inline.ts';
 import { fileName, problemAt } from './kind.ts';
 import type { DocumentKindDefinition, Reading, Understood } from './kind.ts';
+import { readLegend } from './legend.ts';
 import { toLine } from './lists.ts';
 import { parseBlocks } from './markdown.ts';
 import type { Block } from './markdown.ts';
@@ -98,8 +99,14 @@ export function readInput(input: DocumentInput): Reading {
     source = makeSource(input.text, source.encoding, hidden);
     blocks = parseBlocks(source);
   }
-  const grammar = taught ? extendGrammar(taught) : generalGrammar;
-  const outline = buildOutline(blocks, source.lines.length, grammar, directives.roles);
+  const legend = readLegend(blocks);
+  const states = new Map([...legend.states, ...(taught?.states ?? [])]);
+  const grammar = taught || states.size > 0 ? extendGrammar({ ...taught, states }) : generalGrammar;
+  const roles = new Map([
+    ...legend.lists.map((line) => [line, 'void'] as const),
+    ...directives.roles,
+  ]);
+  const outline = buildOutline(blocks, source.lines.length, grammar, roles);
   return {
     path: input.path ?? '',
     source,
@@ -183,7 +190,7 @@ function toSections(
 ): Section[] {
   return parts.map((part) => {
     const { line, endLine, level, title, id } = part;
-    const items = itemsOf(part, reading, except);
+    const items = [...part.banner, ...itemsOf(part, reading, except)];
     return {
       line,
       endLine,

@@ -61,7 +61,7 @@ export interface ItemList extends Span {
   readonly items: readonly Item[];
 }
 
-export interface Quote extends Span {
+interface Quote extends Span {
   readonly type: 'quote';
   readonly blocks: readonly Block[];
 }
@@ -213,7 +213,7 @@ function readBlock(node: RootContent, sheet: Sheet): Block | Block[] | undefined
     case 'table':
       return readTable(span, sheet);
     case 'list':
-      return readList(node, sheet);
+      return splitAtLabels(readList(node, sheet), sheet);
     case 'blockquote':
       return { type: 'quote', ...span, blocks: readBlocks(node.children, sheet) };
     case 'html':
@@ -300,6 +300,47 @@ function readList(node: List, sheet: Sheet): ItemList {
     return item;
   });
   return { type: 'list', ...spanOf(node, sheet), ordered, items };
+}
+
+/** A line in bold that is a label and nothing else: `**Risks:**`. */
+const labelLine = /^\*\*[^*]{1,80}(?::\*\*|\*\*\s*:)\s*$/;
+
+/**
+ * By the letter of the standard a line below an item goes on with it, even one that is not indented. A label
+ * in bold was meant to end the list, and to introduce what follows.
+ */
+function splitAtLabels(list: ItemList, sheet: Sheet): Block[] {
+  const blocks: Block[] = [];
+  let items: Item[] = [];
+  const flush = (): void => {
+    const [first, last] = [items[0], items.at(-1)];
+    if (first && last) blocks.push({ ...list, line: first.line, endLine: last.endLine, items });
+    items = [];
+  };
+  for (const item of list.items) {
+    const label = item.endLine > item.line ? (sheet.lines[item.endLine - 1] ?? '') : '';
+    if (!labelLine.test(label)) {
+      items.push(item);
+      continue;
+    }
+    items.push(withoutLastLine(item));
+    flush();
+    const { endLine } = item;
+    blocks.push({ type: 'paragraph', line: endLine, endLine, text: label });
+  }
+  flush();
+  return blocks;
+}
+
+function withoutLastLine(item: Item): Item {
+  const endLine = item.endLine - 1;
+  const blocks = item.blocks.flatMap((block): Block[] => {
+    if (block.endLine <= endLine) return [block];
+    if (block.line > endLine) return [];
+    if (block.type !== 'paragraph') return [{ ...block, endLine }];
+    return [{ ...block, endLine, text: block.text.slice(0, block.text.lastIndexOf('\n')) }];
+  });
+  return { ...item, endLine, blocks };
 }
 
 /**

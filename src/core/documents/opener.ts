@@ -5,6 +5,7 @@ import { pathIn, plainText } from './inline.ts';
 import { countHeadings } from './kind.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
 import { introduced, labelOf, linesUnder, unmarkedLinesOf } from './lists.ts';
+import { ofType } from './markdown.ts';
 import { readPlan } from './plan.ts';
 import type { Part } from './sections.ts';
 import type { Source } from './source.ts';
@@ -17,8 +18,9 @@ const headings = {
   closing:
     /before (?:you )?(?:clos|finish|end|leav)|clos(?:e|ing)\b|wrap-?up|end of (?:the )?session|when (?:you are )?(?:done|finished)|antes de (?:cerrar|terminar)/i,
   before:
-    /^before (?:you|any|doing|start|touch|work|coding)|start of (?:the )?session|first steps|session start|antes de/i,
-  doNot: /^(?:do not|don'?ts?|never|forbidden|off[- ]limits|out of bounds|no hacer|nicht\b)/i,
+    /^before (?:you|any|doing|start|touch|work|coding)|start of (?:the )?session|first steps|^first\s*:?$|^start here|session start|antes de/i,
+  doNot:
+    /^(?:do not|don'?ts?|never|forbidden|off[- ]limits|out of (?:bounds|scope)|no hacer|nicht\b)/i,
   handoff: /hand-?(?:off|over)/i,
 };
 
@@ -41,16 +43,16 @@ const labelSaysOther = (label: string, pattern: RegExp): boolean =>
   Object.values(headings).some((other) => other !== pattern && other.test(label)) &&
   !pattern.test(label);
 
-/** The paragraphs of the role, as one line each. */
-function readRoleText({ outline }: Reading): Item[] {
-  return outline.parts
-    .filter((part) => headings.role.test(part.heading))
-    .flatMap((part) => part.blocks)
-    .flatMap((block) =>
-      block.type === 'paragraph' && labelOf(block) === undefined
-        ? [{ line: block.line, text: plainText(block.text) }]
-        : [],
-    );
+/** The paragraphs of the role, as one line each: under its heading, or such as "You are …" under the title. */
+function readRoleText({ outline, places }: Reading): Item[] {
+  return outline.all.flatMap((part) => {
+    const isWhole = headings.role.test(part.heading);
+    const isTop = part.level === 0 || part === places.title;
+    return ofType(part.blocks, 'paragraph')
+      .filter((block) => labelOf(block) === undefined)
+      .map(({ line, text }) => ({ line, text: plainText(text) }))
+      .filter(({ text }) => isWhole || (isTop && /^you are\b|^du bist\b|^eres\b/i.test(text)));
+  });
 }
 
 /** Documents of the reading list, and those that a step before the work tells to read; each path once. */

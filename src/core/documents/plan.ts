@@ -4,8 +4,10 @@ import { listChecklists } from './checklists.ts';
 import { readDependencies } from './dependencies.ts';
 import { fileName, problemAt } from './kind.ts';
 import type { DocumentKindDefinition, Reading, Understood } from './kind.ts';
+import { ofType } from './markdown.ts';
+import type { Part } from './sections.ts';
 import { buildPlan } from './tasks.ts';
-import { isWorkListTitle } from './vocabulary.ts';
+import { isGenericWorkTitle, isWorkListTitle } from './vocabulary.ts';
 
 const isWorkList = ({ path, places }: Reading): boolean =>
   [fileName(path), places.title?.name ?? ''].some(isWorkListTitle);
@@ -32,11 +34,19 @@ export function readPlan(reading: Reading): Understood {
   };
 }
 
+const holdsBoxes = (parts: readonly Part[]): boolean =>
+  parts.some(({ blocks }) =>
+    ofType(blocks, 'list').some(({ items }) => items.some(({ box }) => box !== undefined)),
+  );
+
 export const plan: DocumentKindDefinition = {
   kind: 'plan',
   names:
     /plan|road-?map|build[-_ ]?order|^tasks?$|task[-_ ]?(?:list|board|breakdown)|breakdown|back-?log|to-?dos?$|milestones?|[-_]tasks?$/i,
-  weigh: ({ places }) => (places.phases.length > 1 ? 3 : 0) + (places.tasks.length > 1 ? 3 : 0),
+  weigh: ({ places, outline }) =>
+    (places.phases.length > 1 ? 3 : 0) +
+    (places.tasks.length > 1 ? 3 : 0) +
+    (isGenericWorkTitle(places.title?.name ?? '') && holdsBoxes(outline.all) ? 3 : 0),
   read: readPlan,
 };
 

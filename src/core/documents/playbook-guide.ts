@@ -1,9 +1,9 @@
-import type { Field, Item, Playbook, Pointer } from './document.ts';
-import { readFieldLines } from './fields.ts';
+import type { Item, Playbook, Pointer } from './document.ts';
+import { fieldsIn } from './fields.ts';
 import { pathIn, plainText, withoutPictures } from './inline.ts';
 import { introduced, linesOf, nestedLists, withoutLeadingMark } from './lists.ts';
 import { ofType } from './markdown.ts';
-import type { Block, Item as ListItem } from './markdown.ts';
+import type { Item as ListItem } from './markdown.ts';
 import { outermost } from './playbook-procedures.ts';
 import { walkParts } from './sections.ts';
 import type { Part } from './sections.ts';
@@ -25,27 +25,6 @@ export function readSprint(
     .flatMap((one) => fieldsIn(one.blocks, source))
     .filter(({ name, text }) => text !== '' && !except.test(name));
   return fields.length > 0 ? { line: part.line, fields } : undefined;
-}
-
-function fieldsIn(blocks: readonly Block[], source: Source): Field[] {
-  const fields: Field[] = [];
-  for (const block of blocks) {
-    if (block.type === 'paragraph') {
-      fields.push(...readFieldLines(block.line, block.endLine, source));
-    } else if (block.type === 'list') {
-      const last = fields.at(-1);
-      if (last && last.text === '' && last.line >= block.line - 2) {
-        const text = linesOf([block])
-          .map((line) => line.text)
-          .join('; ');
-        fields[fields.length - 1] = { ...last, text };
-      } else {
-        for (const item of block.items)
-          fields.push(...readFieldLines(item.line, item.line, source));
-      }
-    }
-  }
-  return fields;
 }
 
 const sectionIn = /(?:section|abschnitt|sección|§)\s*([\dIVX][\w.]*)/i;

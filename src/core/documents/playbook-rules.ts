@@ -9,7 +9,7 @@ import type { Source } from './source.ts';
 
 const ruleHeading = /^(?:pattern|rule|law|invariant|commandment|regla|regel)\s*#?\s*[\dIVX]+/i;
 const rulesHeading =
-  /^(?:\p{L}+ )?(?:rules|principles|non-negotiables|reglas|regeln|grundsätze)(?!\p{L})/iu;
+  /^(?:[\p{L}-]+ ){0,2}(?:rules|principles|non-negotiables|reglas|regeln|grundsätze)(?!\p{L})/iu;
 const enforcementLabel =
   /enforce|checked by|how (?:it|this) is (?:checked|enforced)|durchsetzung|cumplimiento/i;
 

@@ -1,20 +1,22 @@
 import type { BlockingIssue, Checklist, Item, Playbook, Role } from './document.ts';
-import { allChecklists } from './boxes.ts';
+import { playbookChecklists } from './boxes.ts';
 import { plainText } from './inline.ts';
 import { countHeadings } from './kind.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
-import { introduced, linesUnder, unmarkedLinesOf } from './lists.ts';
+import { introduced, linesUnder, nestedLists, unmarkedLinesOf } from './lists.ts';
+import type { Introduced } from './lists.ts';
 import { ofType } from './markdown.ts';
-import type { Code, Item as ListItem } from './markdown.ts';
+import type { Code, Item as ListItem, ItemList, Table } from './markdown.ts';
 import { readReadingIndex, readScripts, readSprint, readSuperseded } from './playbook-guide.ts';
 import { readChangeLog, readEscalation, readRollbacks } from './playbook-procedures.ts';
 import { fieldNames, readChangeMarker, readRules } from './playbook-rules.ts';
 import { readProcedures } from './procedures.ts';
 import { walkParts } from './sections.ts';
 import type { Part } from './sections.ts';
+import { saysNone } from './vocabulary.ts';
 
 const roleLabels = {
-  access: /^(?:access|permissions|tools)\b/i,
+  access: /^(?:access|permissions|tools|may (?:change|edit))\b/i,
   responsibilities: /responsibilit|duties/i,
   mustRead: /must[- ]read|read every session|required reading/i,
   mustDo: /must[- ]do|^always\b|required (?:steps|actions)/i,
@@ -23,20 +25,18 @@ const roleLabels = {
 };
 
 function readRoles(parts: readonly Part[], checklists: readonly Checklist[]): Role[] {
-  return parts
-    .filter(
-      (part) =>
-        part.level > 1 &&
-        /(?<!\p{L})roles?(?!\p{L})|who does what/iu.test(part.heading) &&
-        part.children.length > 0,
-    )
-    .flatMap((part) => part.children)
-    .map((part) => readRole(part, checklists))
-    .filter(
-      (role) =>
-        role.reviewChecklist !== undefined ||
-        Object.values(role).some((value) => Array.isArray(value) && value.length > 0),
-    );
+  const about = parts.filter(
+    (part) => part.level > 1 && /(?<!\p{L})roles?(?!\p{L})|who does what/iu.test(part.heading),
+  );
+  const roles = about.flatMap((part) => [
+    ...ofType(part.blocks, 'table').flatMap(rolesOfTable),
+    ...part.children.map((child) => readRole(child, checklists)),
+  ]);
+  return roles.filter(
+    (role) =>
+      role.reviewChecklist !== undefined ||
+      Object.values(role).some((value) => Array.isArray(value) && value.length > 0),
+  );
 }
 
 function readRole(part: Part, checklists: readonly Checklist[]): Role {
@@ -53,16 +53,33 @@ function readRole(part: Part, checklists: readonly Checklist[]): Role {
     return isOwn && (items.every(({ isDrawn }) => isDrawn) || /check-?list|review/i.test(title));
   });
   return {
-    line: part.line,
-    name: part.name,
-    access: under(roleLabels.access),
-    responsibilities: under(roleLabels.responsibilities),
-    mustRead: under(roleLabels.mustRead),
-    mustDo: under(roleLabels.mustDo),
-    forbidden: under(roleLabels.forbidden),
-    escalation: under(roleLabels.escalation),
+    ...makeRole(part.line, part.name, under),
     ...(review && { reviewChecklist: review }),
   };
+}
+
+const makeRole = (line: number, name: string, under: (label: RegExp) => Item[]): Role => ({
+  line,
+  name,
+  access: under(roleLabels.access),
+  responsibilities: under(roleLabels.responsibilities),
+  mustRead: under(roleLabels.mustRead),
+  mustDo: under(roleLabels.mustDo),
+  forbidden: under(roleLabels.forbidden),
+  escalation: under(roleLabels.escalation),
+});
+
+/** A row for each role, and a column for what each has, may or must. */
+function rolesOfTable({ header, rows }: Table): Role[] {
+  const [first = '', ...labels] = header.cells.map(plainText);
+  if (!/^(?:role|rolle|rol)$/i.test(first)) return [];
+  return rows.map(({ line, cells: [name = '', ...cells] }) =>
+    makeRole(line, plainText(name), (label) =>
+      cells.flatMap((cell, index) =>
+        label.test(labels[index] ?? '') && !saysNone(cell) ? [{ line, text: plainText(cell) }] : [],
+      ),
+    ),
+  );
 }
 
 const blockersLabel = /blocking issues?|blockers?|stop conditions?|bloqueos|blockaden/i;
@@ -88,10 +105,19 @@ function toIssue(item: ListItem, isResolvedList: boolean): BlockingIssue {
   };
 }
 
+/** The lists inside an item such as `- **Blockers**:`, which introduces them. */
+const underItem = (item: ListItem): Introduced<ItemList>[] =>
+  nestedLists(item).map((block) => ({
+    block,
+    label: plainText(item.text).replace(/\s*[:：]$/u, ''),
+    labelLine: item.line,
+  }));
+
 function readIssues(parts: readonly Part[]): BlockingIssue[] {
   return parts.flatMap((part) => {
     const ownHeading = blockersLabel.test(part.heading) && !/escalat|when|how/i.test(part.heading);
-    return introduced(part.blocks, 'list')
+    const lists = introduced(part.blocks, 'list');
+    return [...lists, ...lists.flatMap(({ block }) => block.items.flatMap(underItem))]
       .filter(({ label }) => blockersLabel.test(label) || (ownHeading && label === ''))
       .flatMap(({ block, label }) => {
         const isResolved = /resolved|closed|fixed|past/i.test(label === '' ? part.heading : label);
@@ -178,7 +204,7 @@ export const playbook: DocumentKindDefinition = {
     ]),
   read: (reading) => {
     const procedures = readProcedures(reading.outline.parts);
-    const checklists = allChecklists(reading);
+    const checklists = playbookChecklists(reading);
     return {
       playbook: readPlaybook(reading, checklists),
       checklists,

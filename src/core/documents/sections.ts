@@ -1,4 +1,5 @@
 import { countBelow } from './ascending.ts';
+import type { Item } from './document.ts';
 import { generalGrammar } from './grammar.ts';
 import type { Grammar } from './grammar.ts';
 import { plainText, readTitle, withoutPictures } from './inline.ts';
@@ -22,6 +23,8 @@ export interface Part {
   readonly parent?: Part;
   readonly children: Part[];
   readonly blocks: Block[];
+  /** The lines that were written with `#` right below its own, as in a comment. */
+  readonly banner: Item[];
 }
 
 export interface Outline {
@@ -55,47 +58,53 @@ export function buildOutline(
     title: '',
     children: [],
     blocks: [],
+    banner: [],
   };
   const parts: Part[] = [];
   let current = root;
-  let previous: Heading | undefined;
+  let previous: Block | undefined;
   for (const block of blocks) {
     if (block.type !== 'heading') {
       current.blocks.push(block);
-      previous = undefined;
-      continue;
-    }
-    if (
-      previous?.level === block.level &&
-      previous.endLine + 1 === block.line &&
-      block.level === 1
-    ) {
-      previous = block;
-      continue;
+    } else if (isBannerLine(block, previous)) {
+      const text = plainText(block.text);
+      if (text !== '') current.banner.push({ line: block.line, text });
+    } else {
+      let parent = current;
+      while (parent.level >= block.level && parent.parent) {
+        parent.endLine = block.line - 1;
+        parent = parent.parent;
+      }
+      current = makePart(block, parent, lineCount);
+      parent.children.push(current);
+      parts.push(current);
     }
     previous = block;
-    let parent = current;
-    while (parent.level >= block.level && parent.parent) {
-      parent.endLine = block.line - 1;
-      parent = parent.parent;
-    }
-    const heading = plainText(block.text);
-    current = {
-      line: block.line,
-      endLine: lineCount,
-      level: block.level,
-      heading,
-      name: withoutPictures(heading),
-      markup: block.text,
-      ...readTitle(block.text),
-      parent,
-      children: [],
-      blocks: [],
-    };
-    parent.children.push(current);
-    parts.push(current);
   }
   return { root, parts, all: [root, ...parts], grammar, roles };
+}
+
+const isBannerLine = (heading: Heading, previous: Block | undefined): boolean =>
+  heading.level === 1 &&
+  previous?.type === 'heading' &&
+  previous.level === 1 &&
+  previous.endLine + 1 === heading.line;
+
+function makePart({ line, level, text }: Heading, parent: Part, endLine: number): Part {
+  const heading = plainText(text);
+  return {
+    line,
+    endLine,
+    level,
+    heading,
+    name: withoutPictures(heading),
+    markup: text,
+    ...readTitle(text),
+    parent,
+    children: [],
+    blocks: [],
+    banner: [],
+  };
 }
 
 /** The part and all that is under it, in the order of lines. */

@@ -106,7 +106,7 @@ function mendFences(lines: readonly string[]): { parsed: string[]; unclosed: num
       open = { line: index, mark, holdsMarkdown: /^(markdown|md)\b/i.test(info), inner: [] };
     } else if (mark.charAt(0) !== open.mark.charAt(0)) {
       continue;
-    } else if (info !== '') {
+    } else if (info !== '' || opensInside(open, lines, index)) {
       if (open.holdsMarkdown && mark.length === open.mark.length) open.inner.push(index);
     } else if (open.inner.length > 0 && mark.length === open.mark.length) {
       open.inner.pop();
@@ -126,6 +126,17 @@ function mendFences(lines: readonly string[]): { parsed: string[]; unclosed: num
     }
   }
   return { parsed, unclosed: open ? [open.line + 1] : [] };
+}
+
+/**
+ * Whether a bare mark in a fence of Markdown opens a fence in it: the line above leads to it by a colon, and
+ * two more marks follow to close both.
+ */
+function opensInside(open: OpenFence, lines: readonly string[], index: number): boolean {
+  if (!open.holdsMarkdown || open.inner.length > 0) return false;
+  if (!/[:：][*_]*\s*$/u.test(lines[index - 1] ?? '')) return false;
+  const inner = closingLine(lines, index, open.mark);
+  return inner !== undefined && closingLine(lines, inner, open.mark) !== undefined;
 }
 
 /** How far beyond an inner fence the outer one's end is looked for. */

@@ -4,7 +4,7 @@ import { plainText } from './inline.ts';
 import { ancestorsOf } from './sections.ts';
 import type { Part } from './sections.ts';
 import type { Grammar } from './grammar.ts';
-import { isOpen } from './status.ts';
+import { isOpen, stateOfWords } from './status.ts';
 import { isGenericWorkTitle } from './vocabulary.ts';
 
 /** Two places of a document that state different things: told, never resolved in silence. */
@@ -18,8 +18,10 @@ interface SectionClaim {
   readonly line: number;
   readonly title: string;
   readonly status: TaskStatus;
-  /** It is a mere column of a board, such as "To Do". */
+  /** It is a mere column of a board, such as "To Do" or "Active tasks". */
   readonly isColumn: boolean;
+  /** It is a state and nothing else, such as "In Progress": that is said of each task below it. */
+  readonly isState: boolean;
 }
 
 /** What a phase says of itself, by its mark or its status line. */
@@ -70,11 +72,12 @@ export class States {
     );
     if (other) this.#contradict(draft, own, other);
     this.#compare(draft, own, above ?? claimOfPhase(phase));
-    // An open box is how a task is written; a status line below it says more.
-    const says = field === 'doing' || field === 'blocked' || field === 'partial';
-    return says && own.from === 'box' && own.status === 'todo'
-      ? { status: field, from: 'field' }
-      : own;
+    // An open box is how a task is written; a status line below it, or the column of a board, says more.
+    if (own.status !== 'todo' || (own.from !== 'box' && own.from !== 'mark')) return own;
+    if (field === 'doing' || field === 'blocked' || field === 'partial')
+      return { status: field, from: 'field' };
+    const saysMore = above?.isState === true && above.status !== 'done' && above.status !== 'todo';
+    return saysMore ? { status: above.status, from: 'section' } : own;
   }
 
   /** A task that is listed again says something else there. */
@@ -137,19 +140,26 @@ function claimOfPart(part: Part, grammar: Grammar): SectionClaim | undefined {
   if (part.level === 0) return undefined;
   const title = part.name;
   const own = grammar.ownStatus(part.markup);
-  if (own) return { line: part.line, title, status: own, isColumn: false };
+  if (own) return { line: part.line, title, status: own, isColumn: false, isState: false };
   const status = isGenericWorkTitle(part.heading) ? grammar.valueStatus(part.heading) : undefined;
-  return status && { line: part.line, title, status, isColumn: true };
+  const isState = stateOfWords(title.replace(/\s*\(.*\)$/, '')) === status;
+  return status && { line: part.line, title, status, isColumn: true, isState };
 }
 
 const claimOfPhase = (phase: PhaseClaim | undefined): SectionClaim | undefined =>
-  phase?.status && { line: phase.line, title: phase.title, status: phase.status, isColumn: false };
+  phase?.status && {
+    line: phase.line,
+    title: phase.title,
+    status: phase.status,
+    isColumn: false,
+    isState: false,
+  };
 
 /** A task without any mark of its own is as done as what it stands in. */
 function fromAbove(above: SectionClaim | undefined, phase: PhaseClaim | undefined): Claim {
   if (above) {
     const { status } = above;
-    return /^(?:done|deferred|cancelled|blocked)$/.test(status)
+    return above.isState || /^(?:done|deferred|cancelled|blocked)$/.test(status)
       ? { status, from: 'section' }
       : { status: 'todo', from: 'section' };
   }

@@ -28,7 +28,7 @@ const marks: readonly (readonly [RegExp, TaskStatus])[] = [
 /** Words for a state, as they stand in status lines and columns. The first that matches counts. */
 const words: readonly (readonly [RegExp, TaskStatus])[] = [
   [
-    /\b(?:not[ _-]?started|not[ _-]?done|not yet|to[ _-]?do|todo|pending|planned|planning|open|queued|ready|new|proposed|draft|incomplete|unstarted|awaiting|por hacer|pendiente|pendente|offen|geplant|à faire)\b|未着手|未開始|待办|未开始|未完了|未完成/iu,
+    /\b(?:not[ _-]?started|not[ _-]?done|not yet|not (?!need|requir)\p{L}+ed|to[ _-]?do|todo|pending|planned|planning|open|queued|ready|new|proposed|draft|incomplete|unstarted|awaiting|por hacer|pendiente|pendente|offen|geplant|à faire)\b|未着手|未開始|待办|未开始|未完了|未完成/iu,
     'todo',
   ],
   [/\b(?:partial(?:ly)?|half|parcial(?:mente)?|teilweise)\b/iu, 'partial'],
@@ -114,6 +114,15 @@ const statusLine =
 /** What a line such as `**Status**: done` states. */
 export const statusLineValue = (line: string): string | undefined =>
   statusLine.exec(line.slice(0, 300))?.[1];
+
+/** The state that a text consists of, such as `In Progress` or `Pending / not started`. */
+export function stateOfWords(text: string): TaskStatus | undefined {
+  const parts = text.split('/').map((part) => part.trim());
+  const states = parts.map(
+    (part) => words.find(([pattern]) => pattern.exec(part)?.[0].length === part.length)?.[1],
+  );
+  return states.includes(undefined) ? undefined : states[0];
+}
 
 /** Whether something is left to do. */
 export const isOpen = (status: TaskStatus): boolean =>

@@ -2,6 +2,7 @@ import type { Item as Line, Reference, Subtask, TaskStatus } from './document.ts
 import type { Draft } from './drafts.ts';
 import { plainText, withoutPictures } from './inline.ts';
 import { introduced, nestedLists, toLine } from './lists.ts';
+import { ofType } from './markdown.ts';
 import type { Block, Item } from './markdown.ts';
 import { walkParts } from './sections.ts';
 import type { Source } from './source.ts';
@@ -27,8 +28,7 @@ export function readFields(draft: Draft, source: Source, grammar: Grammar): Fiel
   const found: { status?: TaskStatus; estimate?: string; owner?: string } = {};
   const estimate = inlineEstimate.exec(draft.markup.slice(0, 1000))?.[1];
   if (estimate !== undefined) found.estimate = estimate;
-  const last = Math.min(draft.endLine, draft.line + fieldReach);
-  for (let line = draft.line + 1; line <= last; line += 1) {
+  for (const line of fieldLines(draft)) {
     const match = field.exec((source.lines[line - 1] ?? '').slice(0, 500));
     if (!match) continue;
     const name = (match[1] ?? '').toLowerCase();
@@ -39,6 +39,16 @@ export function readFields(draft: Draft, source: Source, grammar: Grammar): Fiel
     else found.estimate ??= value;
   }
   return found;
+}
+
+/** The lines right below a task; under a heading also those of its own paragraphs further down. */
+function* fieldLines(draft: Draft): Generator<number> {
+  const last = Math.min(draft.endLine, draft.line + fieldReach);
+  for (let line = draft.line + 1; line <= last; line += 1) yield line;
+  if (draft.carrier !== 'heading') return;
+  for (const block of ofType(draft.part.blocks, 'paragraph')) {
+    for (let line = Math.max(block.line, last + 1); line <= block.endLine; line += 1) yield line;
+  }
 }
 
 export interface Details {
@@ -106,7 +116,7 @@ export function readDetails(
 
 /** A bullet under a task is a step of it, unless it is a remark such as `Reference: …`. */
 function isStep(item: Item): boolean {
-  const lead = /^(?:\*\*)?([\p{L} ]{2,30}?)(?:\*\*)?\s*[:：]/u.exec(item.text)?.[1];
+  const lead = /^[*_]{0,2}([\p{L} ]{2,30}?)(?:\*\*)?\s*[:：]/u.exec(item.text)?.[1];
   return item.text !== '' && (lead === undefined || !isFieldName(lead));
 }
 

@@ -105,7 +105,7 @@ export function findIds(text: string): string[] {
 const named =
   /\b(phases?|tasks?|chunks?|stages?|steps?|sprints?|milestones?|weeks?|days?|waves?|slices?|epics?|stories|story|parts?|fases?|tareas?|etapas?|aufgaben?)\s+((?:#?\d{1,3}[A-Z]?(?:\.\d{1,3}){0,3}|[A-Z]\d{0,3})(?:(?:\s*(?:,|&|\+|-|–|—|and|und|y|e|or|to|through)\s*)(?:#?\d{1,3}[A-Z]?(?:\.\d{1,3}){0,3}|[A-Z](?![a-z])\d{0,3}))*)(?![\p{L}\d])/giu;
 
-export interface NamedReference {
+interface NamedReference {
   /** In the singular and lower case: `phase`, `task`. */
   readonly word: string;
   readonly id: string;

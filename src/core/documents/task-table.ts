@@ -5,6 +5,7 @@ import type { Box, Table, TableRow } from './markdown.ts';
 import type { Grammar } from './grammar.ts';
 import { plainText } from './inline.ts';
 import type { Part } from './sections.ts';
+import { saysNone } from './vocabulary.ts';
 
 interface Columns {
   readonly id: number;
@@ -119,8 +120,8 @@ function rowDraft(row: TableRow, columns: Columns, part: Part, grammar: Grammar)
       ['box', box && grammar.boxStatus(box.character)],
       ['mark', grammar.ownStatus(cell(columns.title)) ?? grammar.ownStatus(idText)],
     ),
-    ...(owner !== '' && { owner }),
-    ...(estimate !== '' && { estimate }),
+    ...(!saysNone(owner) && { owner }),
+    ...(!saysNone(estimate) && { estimate }),
     ...(cell(columns.dependsOn) !== '' && { dependsOn: cell(columns.dependsOn) }),
   };
 }

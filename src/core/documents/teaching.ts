@@ -16,7 +16,7 @@ export interface Teaching {
   readonly headings?: string;
   /** Headings that are not read, nor what stands under them. */
   readonly ignore?: string;
-  /** Words and marks for states, as they stand in a box, a column or a status line, or at the end of a task. */
+  /** Words and marks for states, as they stand in a box, a column or a status line, or at the end of a task; marks also at its start. */
   readonly states?: Readonly<Partial<Record<TaskStatus, readonly string[]>>>;
 }
 
@@ -43,7 +43,9 @@ export function prepareTeaching(teaching: Teaching): Taught {
   const ignore = compile(teaching.ignore);
   const states = new Map(
     Object.entries(teaching.states ?? {}).flatMap(([status, words]) =>
-      words.map((word) => [word.trim().toLowerCase(), status as TaskStatus] as const),
+      words.map(
+        (word) => [word.trim().replace('\ufe0f', '').toLowerCase(), status as TaskStatus] as const,
+      ),
     ),
   );
   return {

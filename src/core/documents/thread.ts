@@ -1,5 +1,5 @@
 import type { Thread, ThreadEntry } from './document.ts';
-import { fieldLine, readFieldLines } from './fields.ts';
+import { fieldLine, fieldsIn } from './fields.ts';
 import { plainText } from './inline.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
 import { linesOf } from './lists.ts';
@@ -16,8 +16,7 @@ const isEntry = (part: Part): boolean => part.level > 1 && entryTitle.test(part.
 
 /** The fields of an entry: lines of `**Name**: value`, and its sub-headings with what stands under them. */
 function readFields(part: Part, last: number, source: Source): ThreadEntry['fields'] {
-  const ownEnd = part.children[0] ? part.children[0].line - 1 : part.endLine;
-  const fields = readFieldLines(part.line + 1, ownEnd, source);
+  const fields = fieldsIn(part.blocks, source);
   for (const child of part.children) {
     const own = child.blocks.filter((block) => block.line <= last);
     const prose = ofType(own, 'paragraph').map(({ text }) => plainText(text));

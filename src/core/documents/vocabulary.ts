@@ -1,3 +1,5 @@
+import { stateOfWords } from './status.ts';
+
 /**
  * What a heading or a label announces, in the languages met so far. The order of `readRole` matters: what
  * is said more exactly comes first.
@@ -91,7 +93,7 @@ const loose: RoleTable = [
   [
     'work',
     word(
-      String.raw`tasks?|to-?dos?|backlog|build order|work ?items?|action ?items?|actions|next (?:steps|up|actions|tasks|sprint)|roadmap|milestones?|in progress|doing|blocked|remaining|outstanding|pending|priorit(?:y|ies)|kanban|implementation(?: (?:plan|steps|order|tasks))?|plan|steps|work ?plan|tareas|tarefas|aufgaben|tâches|pasos|schritte|pendientes|úkoly|タスク|作業|実装計画|任务|待办|实施计划`,
+      String.raw`tasks?|to-?dos?|backlog|build order|work ?items?|action ?items?|actions|next (?:steps|up|actions|tasks|sprint)|roadmap|milestones?|in progress|doing|blocked|remaining|outstanding|pending|priorit(?:y|ies)|kanban|implementation(?: (?:plan|steps|order|tasks))?|plan|steps|work ?plan|tareas|tarefas|aufgaben|tâches|pasos|schritte|pendientes|úkoly|タスク|作業|バックログ|実装計画|任务|待办|实施计划`,
     ),
   ],
 ];
@@ -110,7 +112,8 @@ export function readRole(title: string, isStrict = false): Role | undefined {
 const generic =
   /^(?:(?:the|our|your|all|current|active|open|remaining|main|detailed|phase \S+|sprint \S+|project|development|mis|los|las|die|der)\s+)*(?:tasks?(?: list| breakdown| board)?|to[- ]?do(?:s| list)?|in progress|doing|wip|done|completed?|finished|planned|upcoming|ideas?(?: \/ future)?|future(?: (?:ideas|work|enhancements))?|later|icebox|deferred|cancell?ed|not started|pending|open|on hold|current|verified complete|blocked|review|in review|testing|backlog|build order(?: in \S+)?|implementation(?: (?:plan|tasks|steps|order|phases))?|plan(?: of work| details)?|work ?(?:items?|plan|breakdown)|action ?items?|next steps?|next actions?|roadmap|phases?|milestones?|sprint(?: backlog)?|phase breakdown|execution plan|development (?:phases|plan|roadmap)|steps|kanban|board|overview|tareas|tarefas|aufgaben|fases?|タスク|実装計画|任务)(?:\s*\(.*\))?\s*:?$/iu;
 
-export const isGenericWorkTitle = (title: string): boolean => generic.test(title.trim());
+export const isGenericWorkTitle = (title: string): boolean =>
+  generic.test(title.trim()) || stateOfWords(title.trim()) !== undefined;
 
 const phaseWords = String.raw`phase|fase|fáze|faza|etapa|étape|etap|stage|chunk|milestone|meilenstein|sprint|week|semana|woche|semaine|day|día|dia|tag|month|mes|wave|iteration|iteración|slice|step|schritt|paso|passo|increment|epic|epoch|tier|track|workstream|round|batch|этап|фаза|спринт|неделя|шаг|settimana|フェーズ|단계|ステップ|スプリント|阶段|階段|第`;
 const number = String.raw`(?:\d{1,3}(?:\.\d{1,3}){0,2}[A-Z]?(?:\s?[-–—&+/]\s?\d{1,3}(?:\.\d{1,3})?)?|[IVX]{1,5}|[A-Z]|one|two|three|four|five|six|uno|dos|tres|一|二|三|四|五|六|七|八|九|十)`;
@@ -157,14 +160,14 @@ export const isGroupTitle = (title: string): boolean =>
   );
 
 const workList =
-  /^(?:(?:the|our|my|project|product|development|dev|public)\s+)*(?:to-?\s?dos?|things to do|road-?\s?map|back-?log|tasks?|hoja de ruta|tareas|pendientes|feuille de route|aufgaben|дорожная карта|路线图|待办(?:事项|列表)?|ロードマップ|로드맵)(?:[\s_-]*(?:list|liste|lista|items?))?$/iu;
+  /^(?:(?:the|our|my|project|product|development|dev|public)\s+)*(?:to-?\s?dos?|things to do|road-?\s?map|back-?log|tasks?|バックログ|hoja de ruta|tareas|pendientes|feuille de route|aufgaben|дорожная карта|路线图|待办(?:事项|列表)?|ロードマップ|로드맵)(?:[\s_-]*(?:list|liste|lista|items?))?$/iu;
 
 /** Whether the name of a document, or its title, says that it is a list of work and nothing else. */
 export const isWorkListTitle = (title: string): boolean => workList.test(title.trim());
 
 /** Names of fields that stand in bold at the start of a bullet but name no work. */
 export const isFieldName = (name: string): boolean =>
-  /^(?:goals?|objective|duration|time|estimate[ds]?.*|effort|owner|assignee|agent|status|priority|deliverables?|output|outcome|result|files?|location|dependencies|depends on|requires|prerequisites?|blocked by|risks?|why|what|how|when|where|who|note|notes|reason|rationale|impact|verification|verify|validation|test(?:s|ing)?|acceptance(?: criteria)?|success criteria|description|context|purpose|scope|timeline|start|end|branch|commit|pr|tools?|stack|input|example|reference|see|exit criteria|target|metric|budget|cost|mitigation|probability|severity|objetivo|duración|estado|prioridad|responsable|ziel|dauer)s?$/iu.test(
+  /^(?:goals?|objective|duration|time|estimate[ds]?.*|effort|owner|assignee|agent|status|priority|deliverables?|output|outcome|result|files?|location|dependencies|depends on|requires|prerequisites?|blocked by|risks?|why|what|how|when|where|who|note|notes|reason|rationale|impact|verification|verify|validation|test(?:s|ing)?|acceptance(?: criteria)?|success criteria|description|context|purpose|scope|timeline|start|end|branch|commit|pr|requirement|validate|implement|covers|ref|tools?|stack|input|example|reference|see|exit criteria|target|metric|budget|cost|mitigation|probability|severity|objetivo|duración|estado|prioridad|responsable|ziel|dauer)s?$/iu.test(
     name.replace(/[:：].*$/u, '').trim(),
   );
 

@@ -17,11 +17,14 @@ describe('plain bullets', () => {
     assert.deepEqual(tasks('# 路线图\n\n## 一、测试\n\n- 补充测试\n', 'ROADMAP.md'), [
       '5 - todo 补充测试',
     ]);
+    assert.deepEqual(tasks('# バックログ\n\n## 完了\n\n1. 初期設定\n', 'notes.md'), [
+      '5 - done 初期設定',
+    ]);
   });
 
   it('take their state from the column that they stand in', () => {
     const text = '# Todo\n\n## Doing\n* a\n\n## Done\n* b\n\n## Later\n* c\n\n## Notes\n* d\n';
-    assert.deepEqual(tasks(text), ['4 - todo a', '7 - done b', '10 - deferred c']);
+    assert.deepEqual(tasks(text), ['4 - doing a', '7 - done b', '10 - deferred c']);
   });
 
   it('are no tasks beside boxes, nor under a label that announces something else', () => {

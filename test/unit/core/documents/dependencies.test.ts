@@ -93,6 +93,26 @@ describe('dependencies', () => {
     );
   });
 
+  it('are read from sentences that name phases, and say that one comes after', () => {
+    const plan =
+      '## Phase 1: A\n- [ ] T1 a\n## Phase 2: B (only after Phase 1 ran for a week)\n- [ ] T2 b\n';
+    assert.deepEqual(edges(plan), ['3 Phase 2 > Phase 1 @1']);
+    const of = (words: string): string[] =>
+      edges(`## Phase 1: A\n- [ ] T1 a\n## Phase 2: B\n- [ ] T2 b\n  ${words}\n`);
+    assert.deepEqual(of('Depends on Phase 1 and T1.'), ['5 T2 > Phase 1 @1', '5 T2 > T1 @2']);
+    assert.deepEqual(of('Blocked on: Phase 1'), ['5 T2 > Phase 1 @1']);
+    assert.deepEqual(of('Export (nach T1)'), ['5 T2 > T1 @2']);
+    assert.deepEqual(of('It can start once T1 is there.'), ['5 T2 > T1 @2']);
+    assert.deepEqual(of('Only Phase 1 is paid for.'), []);
+    assert.deepEqual(of('It must finish T1 first.'), []);
+  });
+
+  it('are read from graphs of Mermaid wherever they stand, not from its other pictures', () => {
+    const plan = '## Tasks\n- [ ] T1 a\n- [ ] T2 b\n## Order\n```mermaid\n';
+    assert.deepEqual(edges(`${plan}graph TD\n  T1[T1 first] --> T2\n\`\`\`\n`), ['7 T2 > T1 @2']);
+    assert.deepEqual(edges(`${plan}sequenceDiagram\n  T1->>T2: ask\n\`\`\`\n`), []);
+  });
+
   it('are read from front matter', () => {
     assert.deepEqual(edges('---\ndepends_on: [one, two]\n---\n# Plan\n'), [
       '2 Plan > one',

@@ -55,6 +55,16 @@ describe('the explanation of a line', () => {
     assert.match(because('## Phase 0: A\n- 0A.1-0A.3: a\n', 2), /a range: 3 tasks/);
   });
 
+  it('says nothing of plans in a document that is none, and to which entry of a thread a line belongs', () => {
+    const rule = (text: string, kind: DocumentKind): string | undefined =>
+      explainLine({ text, kind }, 3)[0]?.rule;
+    const text = '# Log\n## 2026-01-02 Notes\nAll went well.\n';
+    assert.equal(rule(text, 'playbook'), 'no-rule');
+    assert.equal(rule(text, 'thread'), 'inside-entry');
+    assert.equal(rule('# A\n## Notes\nAll went well.\n', 'plan'), 'section-aside');
+    assert.equal(rule('# A\n## Handoff\n[write here]\n', 'opener'), 'inside-handoff');
+  });
+
   it('keeps apart what is known and what is only a condition in words', () => {
     const text = '## Phase 1: A\n**Requires: All agree**\n1. a\n';
     assert.deepEqual(reasons(text, 2)[0], 'dependency by dependency-field');

@@ -13,6 +13,13 @@ describe('a hand-off', () => {
     });
   });
 
+  it('says under other headings too how to go on', () => {
+    const text = '# Handoff\n## How to continue\n1. a\n';
+    assert.deepEqual(parseDocument({ text, path: 'HANDOFF.md' }).handoff?.next, [
+      { line: 3, text: 'a' },
+    ]);
+  });
+
   it('is a wrap-up, but not the list that is gone through before a session ends', () => {
     const kindOf = (text: string) => parseDocument({ text, path: 'SESSION_04_WRAPUP.md' }).kind;
     assert.equal(

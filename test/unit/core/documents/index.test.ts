@@ -44,6 +44,8 @@ describe('the kind of a document', () => {
       'thread by content',
     );
     assert.equal(kindOf('a.md', '# Team Playbook\n'), 'playbook by content');
+    assert.equal(kindOf('a.md', '# Implementation Plan\n\n- [ ] 1. b\n'), 'plan by content');
+    assert.equal(kindOf('a.md', '# Test plan\n\n- [ ] b\n'), 'other by content');
     assert.equal(kindOf('README.md', '# Planning\n\n- one\n- two\n'), 'other by content');
     assert.equal(kindOf('', ''), 'other by content');
   });

@@ -40,6 +40,26 @@ describe('blocks of Markdown', () => {
     assert.deepEqual(list.items[0]?.box, { character: ' ', line: 1, column: 5, isDrawn: false });
   });
 
+  it('end a list at a label in bold, though no blank line sets it off', () => {
+    const types = (text: string): unknown[] =>
+      parseBlocks(makeSource(text)).map((block) =>
+        block.type === 'list'
+          ? [block.line, block.endLine, block.items.map(({ text: words }) => words)]
+          : [block.type, block.line, block.endLine],
+      );
+    assert.deepEqual(types('1. a\n2. b\n**Risks:**\n1. c\n'), [
+      [1, 2, ['a', 'b']],
+      ['paragraph', 3, 3],
+      [4, 4, ['c']],
+    ]);
+    assert.deepEqual(types('- a\n  - b\n**Then**:\n- [ ] c\n'), [
+      [1, 2, ['a']],
+      ['paragraph', 3, 3],
+      [4, 4, ['c']],
+    ]);
+    assert.deepEqual(types('- a\n  **Note:**\n- b\nmore\n'), [[1, 4, ['a', 'b']]]);
+  });
+
   it('leave inline markup as written, and escaped bars in their cell', () => {
     const blocks = parseBlocks(
       makeSource('**a** [b](c) `d`\n\n| x | y |\n|---|---|\n| 1 \\| 2 | `3` |\n'),

@@ -47,6 +47,17 @@ describe('a session opener', () => {
     );
   });
 
+  it('says who you are under its title, what comes first and what is out of scope', () => {
+    const { role, before, doNot } =
+      parseDocument({
+        text: '# Session 2\nYou are the builder.\n\nMore.\n## First\n1. a\n## Out of scope\n- b\n',
+        kind: 'opener',
+      }).opener ?? {};
+    assert.deepEqual(role, [{ line: 2, text: 'You are the builder.' }]);
+    assert.deepEqual(before, [{ line: 6, text: 'a' }]);
+    assert.deepEqual(doNot, [{ line: 8, text: 'b' }]);
+  });
+
   it('finds the last place for a hand-off, empty, open or filled', () => {
     assert.equal(opener('# S\n').handoff, undefined);
     assert.deepEqual(opener('# S\n## HANDOFF\n\n---\n[Session 1 writes here]\n\n').handoff, {

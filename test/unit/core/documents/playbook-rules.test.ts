@@ -51,6 +51,16 @@ describe('rules of a playbook', () => {
 });
 
 describe('templates of a playbook', () => {
+  it('stand under whatever words come before "rules"', () => {
+    for (const heading of ['Rules', 'Golden rules', 'Non-negotiable rules', 'The hard rules'])
+      assert.equal(
+        parseDocument({ text: `# P\n## ${heading}\n1. a\n`, kind: 'playbook' }).playbook?.rules
+          .length,
+        1,
+        heading,
+      );
+  });
+
   it('give the names of their fields', () => {
     const text =
       '## File Header Template\n```ts\n/**\n * MODULE: a\n * LAST_MODIFIED: b\n *   - Not: one\n */\n```\n## Inline Change Markers\n```sql\n-- [CHANGE] day\n-- ADDED: x\n\nSELECT 1;\n-- ROLLBACK: y\n```\n';

@@ -26,6 +26,25 @@ describe('a playbook', () => {
     );
   });
 
+  it('has roles from the rows of a table', () => {
+    const { roles } = playbook(
+      '# P\n## Roles\n| Role | May change | Must read | Notes |\n|---|---|---|---|\n| **Builder** | `src/**` | `PLAN.md` | x |\n| Reviewer | nothing | the diff | y |\n',
+    );
+    assert.deepEqual(
+      roles.map(({ name, line, access, mustRead, forbidden }) => [
+        name,
+        line,
+        access.map(({ text }) => text),
+        mustRead.map(({ text }) => text),
+        forbidden,
+      ]),
+      [
+        ['Builder', 5, ['src/**'], ['PLAN.md'], []],
+        ['Reviewer', 6, [], ['the diff'], []],
+      ],
+    );
+  });
+
   it('has roles with a list that reviews go through, drawn or not, apart from other boxes', () => {
     const { roles } = playbook(
       '# P\n## Roles\n### Ann\n**MUST DO**:\n- [ ] a\n\n**Review checklist**:\n- [ ] b\n### Bob\n**Before merging**:\n```\n□ c\n```\n',
@@ -33,6 +52,30 @@ describe('a playbook', () => {
     assert.deepEqual(
       roles.map(({ reviewChecklist }) => reviewChecklist?.items.map(({ text }) => text)),
       [['b'], ['c']],
+    );
+  });
+
+  it('has blocking issues under an item that introduces them', () => {
+    const text =
+      '# P\n## Status\n- **Sprint**: 12\n- **Blockers**:\n  - [OPEN] a\n  - [RESOLVED] b\n- **Notes**:\n  - c\n';
+    assert.deepEqual(
+      playbook(text).blockingIssues.map(({ line, text: words, open }) => [line, words, open]),
+      [
+        [5, 'a', true],
+        [6, 'b', false],
+      ],
+    );
+  });
+
+  it('has the steps that it numbers under "Before …" as a checklist', () => {
+    const text =
+      '# P\n## Before every commit\n1. Run the linter\n2. Run the tests\n## Style\n1. Short\n';
+    assert.deepEqual(
+      parseDocument({ text, path: 'AGENTS.md' }).checklists.map(({ title, items }) => [
+        title,
+        items.map(({ line }) => line),
+      ]),
+      [['Before every commit', [3, 4]]],
     );
   });
 

@@ -25,6 +25,10 @@ describe('sections', () => {
   it('do not come from a run of headings that is a banner', () => {
     const { sections } = parseDocument({ text: '# Title\n# Effort: low\n# Needs: none\n\n## B\n' });
     assert.deepEqual(shape(sections), [['Title', 1, 6, [['B', 5, 6, []]]]]);
+    assert.deepEqual(sections[0]?.items, [
+      { line: 2, text: 'Effort: low' },
+      { line: 3, text: 'Needs: none' },
+    ]);
   });
 
   it('come from underlined headings, not from fields above a rule', () => {

@@ -29,6 +29,19 @@ describe('the source of a document', () => {
     assert.deepEqual(makeSource(text).unclosedFences, []);
   });
 
+  it('keeps it whole where a line that ends in a colon leads to a fence without a language', () => {
+    const text = '# A\n```markdown\n**Logs**:\n```\n## Not a section\n```\nx\n```\n## B\n';
+    assert.deepEqual(titles(text), ['A', 'B']);
+    assert.deepEqual(makeSource(text).unclosedFences, []);
+    // Without two more marks the colon is the end of the fence's text.
+    assert.deepEqual(titles('# A\n```markdown\nLogs:\n```\n## B\n'), ['A', 'B']);
+    assert.deepEqual(titles('# A\n```markdown\nLogs:\n```\n## B\n```js\n```\n## C\n'), [
+      'A',
+      'B',
+      'C',
+    ]);
+  });
+
   it('follows fences by the standard otherwise', () => {
     assert.deepEqual(titles('# A\n````\n```\n## no\n```\n````\n## B\n'), ['A', 'B']);
     assert.deepEqual(titles('# A\n~~~\n```\n## no\n~~~\n## B\n'), ['A', 'B']);

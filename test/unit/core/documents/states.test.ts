@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { explainLine } from '../../../../src/core/documents/explain.ts';
 import { parseDocument } from '../../../../src/core/documents/index.ts';
 
 const read = (text: string): ReturnType<typeof parseDocument> =>
@@ -62,6 +63,26 @@ describe('states that contradict each other', () => {
     assert.deepEqual(told(text), []);
     const [task] = read(text).tasks;
     assert.deepEqual([task?.status, task?.statusFrom], ['doing', 'field']);
+  });
+
+  it('follow the column of a board that says more than an open box', () => {
+    const text =
+      '# Board\n## In Progress\n- [ ] a\n- [x] b\n## On hold (2)\n- [ ] c\n## Later\n- [ ] d\n## Active build order\n- [ ] e\n## Todo\n- [ ] f\n';
+    assert.deepEqual(
+      read(text).tasks.map(({ title, status, statusFrom }) => `${title} ${status} ${statusFrom}`),
+      [
+        'a doing section',
+        'b done box',
+        'c blocked section',
+        'd deferred section',
+        'e todo box',
+        'f todo box',
+      ],
+    );
+    assert.match(
+      explainLine({ text, kind: 'plan' }, 3)[0]?.because ?? '',
+      /Its state is doing: its box is open, and the heading over it says more\.$/,
+    );
   });
 
   it('say of each task where its state was read', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  stateOfWords,
   statusOfAll,
   statusOfBox,
   statusOfOwnText,
@@ -60,6 +61,19 @@ describe('the state of a task', () => {
       assert.equal(statusOfOwnText(row), status, row);
     for (const row of ['Complete the form', 'Tables (new)', 'Set up', 'Mark ✅ rows as read'])
       assert.equal(statusOfOwnText(row), undefined, row);
+  });
+
+  it('is not what a value denies', () => {
+    for (const value of ['Not implemented', 'not yet merged', 'Not deployed yet'])
+      assert.equal(statusOfValue(value), 'todo', value);
+    assert.equal(statusOfValue('Merged'), 'done');
+  });
+
+  it('is what a text consists of, and nothing else', () => {
+    assert.equal(stateOfWords('In Progress'), 'doing');
+    assert.equal(stateOfWords('Pending/Not started'), 'todo');
+    assert.equal(stateOfWords('完了'), 'done');
+    assert.equal(stateOfWords('Active tasks'), undefined);
   });
 
   it('of a phase follows from its tasks', () => {

@@ -30,6 +30,24 @@ describe('what stands inside a task', () => {
     );
   });
 
+  it('are the fields of a heading, however long the task is, but not those of its lists', () => {
+    const long = Array.from({ length: 20 }, (_, index) => `- file ${index}`).join('\n');
+    const [task] = tasks(
+      `## Phase 1: A\n### Task 1: B\n**Files:**\n${long}\n- Time: 5 min\n\n**Effort:** 3-4 hours\n### Task 2: C\n`,
+    );
+    assert.equal(task?.estimate, '3-4 hours');
+  });
+
+  it('are no steps where a bullet only says what it is about', () => {
+    const [task] = tasks(
+      '- [ ] 1. a\n  - b\n  - _Requirements: 1.1, 2.3_\n  - **Validates: Rule 2**\n',
+    );
+    assert.deepEqual(
+      task?.subtasks?.map(({ title }) => title),
+      ['b'],
+    );
+  });
+
   it('are bullets as steps too, as done as the task, but no remarks', () => {
     const [done, open] = tasks(
       '## Phase 1: A\n1. ✅ a\n   - b\n   - Reference: `x.md`\n2. c\n   - d\n',

@@ -17,6 +17,14 @@ describe('a task', () => {
     assert.equal(tasks('## Tasks\n- [ ] Write it (2-3 days)\n')[0]?.estimate, '2-3 days');
   });
 
+  it('has no owner or estimate where its column says that there is none', () => {
+    const [task] = parseDocument({
+      text: '| Key | Summary | Assignee | Status | Pts |\n|---|---|---|---|---|\n| A-1 | a | – | done | n/a |\n',
+      kind: 'plan',
+    }).tasks;
+    assert.deepEqual([task?.owner, task?.estimate], [undefined, undefined]);
+  });
+
   it('without a mark is done when its phase is; its own mark outranks the phase', () => {
     const states = (text: string): string[] => tasks(text).map(({ status }) => status);
     assert.deepEqual(states('## Phase 1: A ✅ COMPLETE\n1. a\n2. b\n'), ['done', 'done']);

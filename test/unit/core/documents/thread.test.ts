@@ -25,6 +25,14 @@ describe('a progress thread', () => {
     ]);
   });
 
+  it('has the list below a name as its value', () => {
+    const { entries } = thread('# T\n## 2026-01-02\n**Done**\n- a\n- b\n\n**Next**: c\n');
+    assert.deepEqual(entries[0]?.fields, [
+      { name: 'Done', line: 3, text: 'a; b' },
+      { name: 'Next', line: 7, text: 'c' },
+    ]);
+  });
+
   it('declares its template in a fence above the first entry', () => {
     assert.deepEqual(thread('# T\n```markdown\n## Session XX\n```\n## Session 1\n').template, {
       line: 2,
