@@ -229,7 +229,7 @@ function exportInChild(
   const where = 'sqlite' in to ? ['--sqlite', to.sqlite] : ['--postgresql', to.postgresql];
   const args = [worker.modulePath, '-C', root, 'tracker', 'export', ...where, '--json'];
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined },
+    env: { ...process.env, ...worker.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined },
     stdio: ['ignore', 'pipe', 'ignore'],
     windowsHide: true,
     ...(context.signal ? { signal: context.signal } : {}),

@@ -1,11 +1,11 @@
 import type { BackUpInput } from '../actions/back-up.ts';
 import { ProtocolError } from '../core/errors.ts';
 import type { BackupsConfig } from '../core/protocol.ts';
+import { placeOf } from '../core/rules/report.ts';
 import type { Problem } from '../core/violation.ts';
 
 const brokenProtocol = (problem: Problem | undefined): ProtocolError => {
-  const line = problem?.location?.range?.start.line;
-  const where = `${problem?.location?.path ?? 'The protocol file'}${line === undefined ? '' : `:${line}`}`;
+  const where = problem?.location ? placeOf(problem.location) : 'The protocol file';
   return new ProtocolError({
     code: 'broken-protocol',
     message: `${where}: ${problem?.message ?? 'It is not valid.'}`,

@@ -240,14 +240,26 @@ describe('what goes with a backup', function () {
     for (let index = 0; index < 300; index += 1)
       write(repository.path(`uploads/${index}.txt`), 'x'.repeat(9999));
     const input = including('uploads');
-    for (const delay of [5, 30, 80, 150]) {
-      await killAt('backUp', input, ({ message }) => message.startsWith('Publishing'), delay);
+    const check = async (): Promise<void> => {
       for (const set of await published(repository)) {
         const { ok, included } = await verifyBackup({ data: repository, set });
         assert.deepEqual([ok, included], [true, 302]);
       }
+    };
+    const isPublishing = ({ message }: { message: string }): boolean =>
+      message.startsWith('Publishing');
+    let begun = 0;
+    const progress = (update: { message: string }): void => {
+      if (isPublishing(update)) begun = performance.now();
+    };
+    assert.equal((await backUp(input, { worker: WORKER, progress })).verified, true);
+    const wholeMs = performance.now() - begun;
+    for (const part of [0.1, 0.4, 0.7, 0.9, 1]) {
+      await killAt('backUp', input, isPublishing, wholeMs * part);
+      await check();
     }
     assert.equal((await back(input)).verified, true);
+    await check();
     assert.deepEqual(staged(repository), []);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { backUp } from '../../src/actions/back-up.ts';
@@ -101,6 +102,20 @@ describe('backing up', function () {
     );
     assert.equal(new Set(results.map(({ set }) => set)).size, 4);
     assert.equal((await published(repository)).length, 4);
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    try {
+      const names = [];
+      for (const suffix of ['', '-2', '-3']) {
+        const { set = '' } = await backUp({ data: repository });
+        assert.ok(set.endsWith(`-manual${suffix}`), set);
+        names.push(set);
+      }
+      const made = await published(repository);
+      assert.ok(names.every((name) => made.includes(name)));
+      assert.equal(made.length, 7);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   for (const [size, orders, rounds, speed, task] of [
@@ -326,6 +341,7 @@ describe('backing up', function () {
         { code: 'cancelled' },
       );
       assert.ok(seen.length > 0, 'it had begun');
+      if (worker === undefined) assert.ok(Math.max(...seen) < 0.9, 'it stopped while it copied');
       assert.deepEqual(await published(repository), []);
       assert.deepEqual(staged(repository), []);
     }
@@ -365,8 +381,11 @@ describe('backing up', function () {
       }
     }
     assert.ok(staged(repository).length > 0, 'a killed run leaves what it had begun');
+    write(join(repository.backupsPath, '.staging/set/009-another.sqlite'), 'of another run');
     const result = await backUp({ data: repository });
     assert.equal(result.verified, true);
+    const { ok } = await verifyBackup({ data: repository, set: result.set ?? '' });
+    assert.equal(ok, true, 'nothing of another run is in the set');
     assert.deepEqual(staged(repository), []);
     assert.ok(existsSync(result.folder ?? ''));
   });

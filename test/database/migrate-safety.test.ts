@@ -88,22 +88,35 @@ describe('migrating safely', function () {
       );
       const undo = good.map((_, index) => `DROP TABLE t${index};`).join('\n');
       const before = { schema: schemaNow(), rows: query(path, 'SELECT * FROM orders') };
-      for (let k = 0; k <= good.length; k += 1) {
-        const statements = good.toSpliced(k, 0, 'INSERT INTO nowhere VALUES (1);');
-        writeMigration(repository, '20251202_bad', statements.join('\n'), undo);
-        const result = await apply();
-        assert.deepEqual(codes(result), ['statement-failed']);
-        const [outcome] = result.databases;
-        assert.ok(outcome?.ok === false);
-        assert.match(
-          outcome.problems[0]?.message ?? '',
-          new RegExp(`20251202_bad.sql:${k + 1}: no such table`),
-        );
-        assert.deepEqual(
-          { schema: schemaNow(), rows: query(path, 'SELECT * FROM orders') },
-          before,
-        );
-        assert.equal(existsSync(`${path}-journal`), false);
+      for (const [bad, told] of [
+        ['INSERT INTO nowhere VALUES (1);', 'no such table'],
+        // In a rehearsal the file is named shadow.sqlite; there it does nothing.
+        [
+          "INSERT INTO customers SELECT 1, file FROM pragma_database_list WHERE file NOT LIKE '%shadow%';",
+          'UNIQUE constraint failed',
+        ],
+      ] as const) {
+        for (let k = 0; k <= good.length; k += 1) {
+          const statements = good.toSpliced(k, 0, bad);
+          writeMigration(repository, '20251202_bad', statements.join('\n'), undo);
+          const result = await apply();
+          assert.deepEqual(codes(result), ['statement-failed']);
+          const [outcome] = result.databases;
+          assert.ok(outcome?.ok === false);
+          assert.match(
+            outcome.problems[0]?.message ?? '',
+            new RegExp(`20251202_bad.sql:${k + 1}: ${told}`),
+          );
+          assert.deepEqual(
+            { schema: schemaNow(), rows: query(path, 'SELECT * FROM orders') },
+            before,
+          );
+          assert.equal(
+            value(path, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'session_protocol%'"),
+            0,
+          );
+          assert.equal(existsSync(`${path}-journal`), false);
+        }
       }
     });
 

@@ -8,6 +8,7 @@ import {
   connectTo,
   contents,
   databasesLike,
+  losingAnswer,
   makePostgresShop,
   type PostgresRepository,
   restartServer,
@@ -168,6 +169,24 @@ describe('restoring PostgreSQL', function () {
     assert.deepEqual(await contents(repository.database), then);
     assert.deepEqual(await databasesLike('sp_scratch_'), [], 'what was killed is gone');
     assert.ok((await published(repository)).length > 1);
+  });
+
+  it('asks the server what became of a change of names whose answer was lost', async () => {
+    repository = await makePostgresShop();
+    const { database } = repository;
+    // The names are changed from a database beside it.
+    const { data, close } = await losingAnswer(repository, 'postgres');
+    try {
+      const { set = '' } = await backUp({ data });
+      const before = await contents(database);
+      await sql(database, 'DELETE FROM orders');
+      const [one] = (await restore({ data, set })).databases;
+      assert.ok(one?.ok === true && one.keptAs !== undefined, JSON.stringify(one));
+      assert.deepEqual(await contents(database), before);
+      assert.equal(await sqlValue(one.keptAs, 'SELECT count(*)::int FROM orders'), 0);
+    } finally {
+      close();
+    }
   });
 
   it('changes nothing when the server restarts in the middle', async () => {

@@ -1,13 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync, mkdtempSync, chmodSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { MigrateResult } from '../../src/actions/migrate.ts';
 import type { PostgresConfig } from '../../src/core/protocol.ts';
+import type { DataConfig } from '../../src/database/engine.ts';
 import { freePort } from '../free-port.ts';
-import { makeRepository, type Repository } from './support.ts';
+import { dataOf, makeRepository, type Repository } from './support.ts';
 
 /** A password that no URL could hold as it is, and that must never be seen anywhere. */
 export const PASSWORD = 'pä$$w0rd/@:%?#';
@@ -106,6 +108,44 @@ export interface PostgresRepository extends Repository {
   readonly config: PostgresConfig;
   /** The database's name on the server. */
   readonly database: string;
+}
+
+/**
+ * Takes a repository to its server by a way that swallows the answer to the first COMMIT in a database, and is
+ * cut there.
+ */
+export async function losingAnswer(
+  repository: PostgresRepository,
+  database: string,
+): Promise<{ readonly data: DataConfig; readonly close: () => void }> {
+  const { port } = await server();
+  let isLost = false;
+  const proxy = createServer((client) => {
+    const onward = connect(port, '127.0.0.1');
+    let [isThere, isCut] = [false, false];
+    client.on('data', (piece) => {
+      // The name stands in the first message of a connection.
+      isThere ||= piece.includes(`database\0${database}\0`);
+      if (isThere && !isLost && piece.includes('COMMIT\0')) isLost = isCut = true;
+      onward.write(piece);
+    });
+    onward.on('data', (piece) => {
+      if (isCut) client.destroy();
+      else client.write(piece);
+    });
+    for (const [one, other] of [
+      [client, onward],
+      [onward, client],
+    ] as const) {
+      one.on('error', () => undefined);
+      one.on('close', () => other.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port: through } = proxy.address() as AddressInfo;
+  const url = repository.config.url.replace(`:${port}/`, `:${through}/`);
+  const data = { ...dataOf(repository), databases: [{ ...repository.config, url }] };
+  return { data, close: () => void proxy.close() };
 }
 
 /** What became of the only database, or what kept it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backUp } from '../../src/actions/back-up.ts';
 import { migrate } from '../../src/actions/migrate.ts';
@@ -12,6 +12,7 @@ import { TRASH_DAYS } from '../../src/database/prune.ts';
 import {
   dataOf,
   flipBit,
+  hashesOf,
   killAt,
   makeRepository,
   makeShop,
@@ -86,6 +87,18 @@ describe('removing old backups', function () {
     for (const set of sets) await damage(set);
     assert.deepEqual((await prune(1)).removed, []);
     assert.equal((await published(repository)).length, 2);
+  });
+
+  it('removes nothing where no set is complete, however old it is', async () => {
+    const missing = { ...SHOP, name: 'missing', path: 'data/missing.db' };
+    repository = { ...repository, databases: [SHOP, missing] };
+    const sets = [await back(), await back()];
+    const result = await pruneBackups({ data: repository, keep: { days: 1e-9 } });
+    assert.deepEqual(result.removed, []);
+    assert.deepEqual(
+      result.kept,
+      sets.toReversed().map((set) => ({ set, because: ['newest-verified'] })),
+    );
   });
 
   it('keeps the newest of each database, though not of each set', async () => {
@@ -217,19 +230,34 @@ describe('removing old backups', function () {
   });
 
   it('killed at any moment, leaves every set whole in one place or the other', async () => {
-    const sets = [];
-    for (let index = 0; index < 8; index += 1) sets.push(await back());
-    for (const delay of [0, 3, 6, 12]) {
+    const wholes = new Map<string, unknown>();
+    for (let index = 0; index < 8; index += 1) {
+      const set = await back();
+      wholes.set(set, hashesOf(join(repository.backupsPath, set)));
+    }
+    const kept = [...wholes.keys()].slice(-2);
+    const bin = join(repository.backupsPath, '.trash');
+    mkdirSync(bin);
+    for (const delay of [0, 2, 4, 8, 16, 32]) {
       const input = { data: dataOf(repository), keep: { sets: 2 } };
       await killAt('pruneBackups', input, () => true, delay);
+      for (const [set, whole] of wholes) {
+        const places = [
+          join(repository.backupsPath, set),
+          ...trash()
+            .filter((name) => name.endsWith(`_${set}`))
+            .map((name) => join(bin, name)),
+        ].filter((place) => existsSync(place));
+        assert.deepEqual(places.map(hashesOf), [whole]);
+      }
       const there = await published(repository);
-      const gone = readdirSync(repository.backupsPath).includes('.trash') ? trash() : [];
-      assert.deepEqual(
-        [...there, ...gone.map((name) => name.slice(20))].toSorted(),
-        sets.toSorted(),
-      );
-      assert.ok(there.includes(sets.at(-1) ?? '') && there.includes(sets.at(-2) ?? ''));
-      for (const set of there) assert.ok((await verifyBackup({ data: repository, set })).ok);
+      assert.ok(kept.every((set) => there.includes(set)));
+      for (const name of trash()) {
+        renameSync(
+          join(bin, name),
+          join(repository.backupsPath, name.slice(name.indexOf('_') + 1)),
+        );
+      }
     }
     await prune(2);
     assert.equal((await published(repository)).length, 2);

@@ -62,12 +62,15 @@ describe('restoring', function () {
 
   it('is not undone by a log that a killed program has left', async () => {
     const set = await prepare({ orders: 3000 });
-    const helper = await startHelper('crash', path);
-    await helper.stop();
-    assert.ok(statSync(`${path}-wal`).size > 0);
-    await restore({ data: repository, set });
-    assert.equal(value(path, 'SELECT count(*) FROM orders WHERE total >= 1000000'), 0);
-    assert.equal(value(path, 'PRAGMA integrity_check'), 'ok');
+    for (const task of ['crash', 'spoil']) {
+      const helper = await startHelper(task, path);
+      await helper.stop();
+      assert.ok(statSync(`${path}-wal`).size > 0);
+      await restore({ data: repository, set });
+      const spoilt = 'SELECT count(*) FROM orders WHERE total < 0 OR total >= 1000000';
+      assert.equal(value(path, spoilt), 0);
+      assert.equal(value(path, 'PRAGMA integrity_check'), 'ok');
+    }
   });
 
   it('lets programs that have it open read on, and see the restored rows next', async () => {

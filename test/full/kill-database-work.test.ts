@@ -125,12 +125,15 @@ for (const [engine, make] of [
     ): Promise<void> {
       const started = performance.now();
       assert.equal(await killAfter(operation, input, 60_000), false);
-      const wholeMs = performance.now() - started;
+      let wholeMs = performance.now() - started;
       await reset();
       let killed = 0;
       for (let moment = 1; moment <= MOMENTS; moment += 1) {
         const ms = (wholeMs * moment) / MOMENTS;
+        const begun = performance.now();
         if (await killAfter(operation, input, ms)) killed += 1;
+        // On a busy machine the first run can take much longer than the others.
+        else wholeMs = Math.min(wholeMs, performance.now() - begun);
         // A server notices within a second that nobody is there any more.
         if (engine === 'PostgreSQL') await sleep(1100);
         await check(`${operation}, killed after ${Math.round(ms)} of ${Math.round(wholeMs)} ms`);

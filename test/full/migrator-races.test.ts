@@ -60,14 +60,12 @@ describe('two migrators', function () {
   });
 });
 
-const SERVER_RACES = 20;
-
 describe('two migrators of one server', function () {
   this.timeout(600_000);
 
   // Each has backups of its own, so that nothing but the server stands between them.
-  it(`in ${SERVER_RACES} races run each body once`, async () => {
-    for (let race = 0; race < SERVER_RACES; race += 1) {
+  it(`in ${RACES} races run each body once`, async () => {
+    for (let race = 0; race < RACES; race += 1) {
       const first = await makePostgresShop();
       const second = makeRepository(first.config);
       try {

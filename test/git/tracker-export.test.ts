@@ -252,6 +252,14 @@ describe('exporting the tracker to PostgreSQL', function () {
     );
   });
 
+  it('gives its own process the passwords that are kept for it', async () => {
+    const to = { postgresql: url.replace('SHOP_PASSWORD', 'KEPT_PASSWORD') };
+    const worker = { modulePath: cliPath, env: { KEPT_PASSWORD: PASSWORD } };
+    const { inserted, updated } = await exportTracker({ root: sandbox.root, to }, { worker });
+    assert.equal(inserted + updated, 2);
+    assert.equal(process.env['KEPT_PASSWORD'], undefined);
+  });
+
   it('takes the password from the environment only, and never shows it', async () => {
     const plain = url.replace('${env:SHOP_PASSWORD}', 'secret');
     await assert.rejects(run(plain), (error: Error & { code: string; remedy: string }) => {
