@@ -1,4 +1,4 @@
-import { readFileSync, readSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ProtocolError, messageOf } from './core/errors.ts';
 import type { Protocol } from './core/protocol.ts';
@@ -16,7 +16,9 @@ import {
 } from './git/commit-facts.ts';
 import type { GitObject } from './git/batch.ts';
 import { keptMessage, type MessageOptions } from './git/message.ts';
+import { readAllInput, readInput } from './git/standard-input.ts';
 import { lookUp, storedIds } from './git/text-lookup.ts';
+import { gatherOnce } from './workspace/facts.ts';
 import { changedPolicy, loadPolicy, type Policy, resolvePolicy } from './workspace/policy.ts';
 import { type CommitReport, writeReceipt, writeReport } from './workspace/receipt.ts';
 import type { KnownHead } from './workspace/kept-documents.ts';
@@ -73,6 +75,13 @@ async function main(hook: string | undefined, args: readonly string[]): Promise<
       return prepareMessage(args[0] ?? '');
     case 'pre-push':
       return judgePush(args[0] ?? '');
+    case 'merge-thread': {
+      const { mergeThreadFiles } = await import('./actions/merge-thread.ts');
+      const [base = '', ours = '', theirs = ''] = args;
+      return (await mergeThreadFiles({ base, ours, theirs, folder: process.cwd() }))
+        ? PASS
+        : REFUSED;
+    }
     case 'post-commit':
     case 'post-merge':
     case 'post-rewrite':
@@ -181,12 +190,6 @@ async function noteUnverified(
   return PASS;
 }
 
-function readAllInput(): string {
-  const pieces: Buffer[] = [];
-  for (let piece = readInput(); piece; piece = readInput()) pieces.push(piece);
-  return Buffer.concat(pieces).toString('utf8');
-}
-
 async function judgeCommit(message: string | undefined): Promise<Judged> {
   const here = { cwd: process.cwd() };
   const facts = readCommitFacts(readInput, here.cwd);
@@ -229,7 +232,7 @@ async function judgeCommit(message: string | undefined): Promise<Judged> {
   };
 }
 
-/** What few rules ask for; nothing is loaded where none of them holds for the change. */
+/** What few rules ask for beside the change; nothing is read where none of them holds for it. */
 async function readFacts(
   change: Change,
   policy: Policy,
@@ -242,7 +245,6 @@ async function readFacts(
 ): Promise<{ facts: Facts; session: SessionFacts }> {
   const wanted = planFacts(change, policy.protocol, policy.matches);
   if (wanted.size === 0) return { facts: {}, session };
-  const { gatherOnce } = await import('./workspace/facts.ts');
   const root = process.cwd();
   const known = { ...session, ...(opener === undefined ? {} : { opener }) };
   const { facts, lane } = await gatherOnce(wanted, {
@@ -271,19 +273,6 @@ async function readContents(
       ? []
       : await (await loadReads()).readObjects(packed, { cwd: process.cwd() });
   return new Map([...known, ...loose, ...others]);
-}
-
-/** The next piece of standard input, as much as a pipe holds. */
-function readInput(): Buffer | undefined {
-  const piece = Buffer.allocUnsafe(65_536);
-  try {
-    const length = readSync(0, piece);
-    return length === 0 ? undefined : piece.subarray(0, length);
-  } catch (error) {
-    // Windows says so, instead of reading nothing.
-    if ((error as NodeJS.ErrnoException).code === 'EOF') return undefined;
-    throw error;
-  }
 }
 
 interface IndexState {

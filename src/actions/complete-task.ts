@@ -49,7 +49,7 @@ export const noSuchTask = (id: string, near: readonly string[]): ProtocolError =
     remedy:
       near.length > 0
         ? `Did you mean ${near.join(' or ')}?`
-        : 'List the tasks with "session-protocol tasks".',
+        : 'Look for it in the Plan view of the editor, or with "session-protocol tasks".',
   });
 
 const taskBlocked = (row: PlanRow, by: readonly Blocker[]): ProtocolError => {

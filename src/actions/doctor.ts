@@ -3,12 +3,13 @@ import { PROTOCOL_PATH } from '../core/protocol.ts';
 import { globMatcher } from '../core/rules/compile-globs.ts';
 import { isRunning } from '../core/session/journal.ts';
 import { proveHooks } from '../git/hook-canary.ts';
+import { unmergedThreads } from '../git/merge-driver.ts';
 import { readGit } from '../git/process.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { ASKED_BY, factsWanted, gatherOnce, type KnownSession } from '../workspace/facts.ts';
 import { knownSession, readSessionQuickly } from '../workspace/session-quick.ts';
 import { countUnverified } from '../workspace/unverified.ts';
-import { type HooksStatus, hooksStatus, installHooks } from './install-hooks.ts';
+import { type HooksStatus, findThreads, hooksStatus, installHooks } from './install-hooks.ts';
 import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { type SessionStatus, sessionStatus } from './session-status.ts';
 
@@ -140,7 +141,29 @@ async function checkHooks(input: {
   const check = describeHooks(status, mended);
   if (check.state !== 'ok') return [check];
   const beside = await describeConfiguredHooks(input.root);
-  return [{ ...check, detail: `${check.detail}${beside}` }, await checkGuards(input.root, status)];
+  return [
+    { ...check, detail: `${check.detail}${beside}` },
+    await checkGuards(input.root, status),
+    ...(await checkMerges(input)),
+  ];
+}
+
+/** Where there is a thread, two work trees will append to it. What a newer version brings is mended too. */
+async function checkMerges(input: {
+  root: string;
+  distFolder: string;
+  fix?: boolean;
+}): Promise<Check[]> {
+  const [id, title] = ['merges', 'Merges of the thread'];
+  const found = await findThreads(input.root);
+  if (found.threads.length === 0) return [];
+  const unmerged = await unmergedThreads(found);
+  if (unmerged.length > 0 && input.fix === true) await installHooks(input);
+  if (unmerged.length === 0 || input.fix === true)
+    return [ok(id, title, 'Entries that two branches append are merged without a conflict.')];
+  const detail = `Entries that two branches append to ${unmerged.join(', ')} will be a conflict.`;
+  const remedy = 'Install Git Hooks again (session-protocol doctor --fix).';
+  return [{ id, title, state: 'warning', detail, remedy }];
 }
 
 /** The first git that runs hooks which its configuration names: `hook.<name>.command`, `hook.<name>.event`. */

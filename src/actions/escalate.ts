@@ -10,7 +10,7 @@ import {
 } from '../core/session/escalation.ts';
 import { isRunning } from '../core/session/journal.ts';
 import type { Escalation, Session } from '../core/session/session.ts';
-import { taskName } from '../core/session/start-tasks.ts';
+import { findCompletion, taskName } from '../core/session/start-tasks.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
@@ -156,10 +156,8 @@ async function readFacts(
 }
 
 /** The session's tasks that it has not completed yet. */
-function openTasks(session: Session): string[] {
-  const done = new Set(session.completed.map(({ task }) => task));
-  return session.tasks.filter(({ id }) => !done.has(id)).map(taskName);
-}
+const openTasks = (session: Session): string[] =>
+  session.tasks.filter((task) => !findCompletion(session, task)).map(taskName);
 
 async function writeForm(path: string, text: string): Promise<void> {
   const isThere = await stat(path).then(

@@ -4,24 +4,44 @@ import {
   uninstallHooks as uninstall,
 } from '../git/hook-installer.ts';
 import { type HooksStatus, readHooksStatus } from '../git/hook-status.ts';
+import { removeMergeDriver, setUpMergeDriver } from '../git/merge-driver.ts';
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
+import { loadWorkspace } from './load-workspace.ts';
 
 export type { HookProblem, HooksStatus } from '../git/hook-status.ts';
 export type { HooksChange } from '../git/hook-installer.ts';
 
 /**
- * Installs the git hooks, or brings them up to date.
+ * Installs the git hooks, or brings them up to date, and with them the merge driver of progress threads.
  *
  * @param input.root a folder of the work tree
  * @param input.distFolder where the built hook lies
  * @throws ProtocolError `foreign-hooks-path`, `missing-hooks-path`, `hook-not-shell`, `hook-not-built`, `not-a-repository`
  */
-export const installHooks = (input: { root: string; distFolder: string }): Promise<HooksChange> =>
-  install({ ...input, write: writeFileAtomically });
+export async function installHooks(input: {
+  root: string;
+  distFolder: string;
+}): Promise<HooksChange> {
+  const { hooks, notes } = await install({ ...input, write: writeFileAtomically });
+  const merging = await setUpMergeDriver({
+    ...(await findThreads(input.root)),
+    write: writeFileAtomically,
+  });
+  return { hooks, notes: [...notes, ...merging] };
+}
+
+/** The progress threads that git is to merge, and the top of the work tree that they are in. */
+export async function findThreads(folder: string): Promise<{ root: string; threads: string[] }> {
+  const { root, documents } = await loadWorkspace({ root: folder, useGit: true });
+  const threads = documents.filter(({ role }) => role === 'thread').map(({ path }) => path);
+  return { root, threads };
+}
 
 /** Removes the git hooks and puts back, byte for byte, what was there before. */
-export const uninstallHooks = (input: { root: string }): Promise<HooksChange> =>
-  uninstall({ ...input, write: writeFileAtomically });
+export async function uninstallHooks(input: { root: string }): Promise<HooksChange> {
+  await removeMergeDriver({ ...input, write: writeFileAtomically });
+  return uninstall({ ...input, write: writeFileAtomically });
+}
 
 /** Says whether the git hooks are installed, current and in working order. */
 export const hooksStatus = (input: { root: string; distFolder: string }): Promise<HooksStatus> =>

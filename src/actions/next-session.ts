@@ -1,6 +1,6 @@
 import { type NextSession, nextPrompt } from '../core/session/next-prompt.ts';
 import type { Session, SessionTask } from '../core/session/session.ts';
-import { openerTasks, taskChoices, tasksNow } from '../core/session/start-tasks.ts';
+import { findCompletion, openerTasks, taskChoices, tasksNow } from '../core/session/start-tasks.ts';
 import { openRepository } from '../git/repository.ts';
 import { readSession } from '../workspace/journal.ts';
 import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
@@ -81,9 +81,8 @@ export function openTasks(session: Session, view: WorkspaceView): SessionTask[] 
   if (session.state === 'none') return [];
   const sources = view.documents.filter(({ role }) => role === 'plan' || role === 'openers');
   const now = tasksNow(session.tasks, sources);
-  const completed = new Set(session.completed.map(({ task }) => task));
-  return session.tasks.filter(({ id }) => {
-    const status = now.get(id);
-    return !completed.has(id) && status !== 'done' && status !== 'cancelled';
+  return session.tasks.filter((task) => {
+    const status = now.get(task.id);
+    return !findCompletion(session, task) && status !== 'done' && status !== 'cancelled';
   });
 }

@@ -5,7 +5,7 @@ import { entriesOf } from '../core/rules/thread-entries.ts';
 import { type Brief, type BriefLine, briefText } from '../core/session/brief.ts';
 import { commitRules } from '../core/session/commit-rules.ts';
 import type { Session } from '../core/session/session.ts';
-import { taskChoices, tasksNow } from '../core/session/start-tasks.ts';
+import { findCompletion, taskChoices, tasksNow } from '../core/session/start-tasks.ts';
 import { openRepository } from '../git/repository.ts';
 import { resolveInside } from '../workspace/inside.ts';
 import { trailerOf } from '../workspace/trailer.ts';
@@ -109,10 +109,9 @@ const toLines = (path: string, items: readonly Item[]): BriefLine[] =>
 function tasksOf(view: WorkspaceView, session: Session): Brief['tasks'] {
   const sources = view.documents.filter(({ role }) => role === 'plan' || role === 'openers');
   const now = tasksNow(session.tasks, sources);
-  const completed = new Set(session.completed.map(({ task }) => task));
   const choices = taskChoices(sources.filter(({ role }) => role === 'plan'));
   return session.tasks.map((task) => {
-    const status = completed.has(task.id) ? 'done' : now.get(task.id);
+    const status = findCompletion(session, task) ? 'done' : now.get(task.id);
     const by = choices.find(({ id }) => id === task.id)?.by;
     return {
       ...task,

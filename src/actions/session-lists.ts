@@ -16,10 +16,10 @@ import { matchesBranch } from '../workspace/discover.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
 import { type FactSources, readProofFacts } from '../workspace/proof-facts.ts';
 import { isRunning } from '../core/session/journal.ts';
+import { evidenceOf, needsEvidence, noSuchItem, provesItself, waiverOf } from './item-marks.ts';
 import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { proofSourcesOf } from './start-session.ts';
 import type { StatusInput } from './session-status.ts';
-import { evidenceOf, needsEvidence, noSuchItem, provesItself, waiverOf } from './tick-item.ts';
 
 export type { FurtherListStatus } from '../core/session/further-lists.ts';
 
@@ -57,7 +57,7 @@ export const listsOpen = (
     code: 'lists-open',
     message: `Before the ${before === 'close' ? 'session is closed' : 'push'}: ${inTheWay(open, missing)}.`,
     remedy:
-      'Do what is open, and tick it: session-protocol checklist tick LIST ITEM; or waive it with a reason.',
+      'Do what is open, and tick it: Run Checklist in the editor, or session-protocol checklist tick LIST ITEM; or waive it with a reason.',
   });
 
 /** What is open, and what the protocol file asks for though no document has it; empty where nothing is. */
@@ -102,7 +102,8 @@ export async function listsOf(
   return lists.map((list) => evaluateList(list, session, facts, matchesBranch));
 }
 
-function listsIn(view: WorkspaceView, session: Session): FurtherList[] {
+/** Every further checklist, as the documents state it now. */
+export function listsIn(view: WorkspaceView, session: Session): FurtherList[] {
   const opener = view.documents.find(({ path }) => path === session.opener);
   return furtherLists({
     ...(opener ? { opener } : {}),

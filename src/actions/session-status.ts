@@ -2,8 +2,10 @@ import { isRunning } from '../core/session/journal.ts';
 import { evaluateItems } from '../core/session/evaluate.ts';
 import type { ItemStatus, Session, SessionEvent } from '../core/session/session.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
+import { brokenPolicy } from '../workspace/compile-policy.ts';
 import { matchesBranch } from '../workspace/discover.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
+import { loadProtocol } from '../workspace/load.ts';
 import { type FactSources, readProofFacts } from '../workspace/proof-facts.ts';
 import { holderLives, holderText } from '../workspace/session-holder.ts';
 import { countUnverified } from '../workspace/unverified.ts';
@@ -22,6 +24,8 @@ export interface SessionStatus {
   readonly held: string;
   /** Whether the holder's process is still there: `gone` is a session left behind. */
   readonly holderLife: 'alive' | 'gone' | 'unknown';
+  /** What is wrong with the protocol file, with its place, and what to do; absent where nothing is. */
+  readonly protocolFault?: { readonly message: string; readonly remedy: string };
 }
 
 /**
@@ -109,7 +113,17 @@ async function statusOf(
     next: nextStep(session, items),
     held: running ? holderText(session) : '',
     holderLife: running ? holderLives(session.holder) : 'unknown',
+    ...(await protocolFault(repository)),
   };
+}
+
+async function protocolFault({ root }: Repository): Promise<Pick<SessionStatus, 'protocolFault'>> {
+  const { state, problems } = await loadProtocol(root);
+  if (state !== 'broken') return {};
+  const { message, remedy } = brokenPolicy(problems, {
+    remedy: 'Mend that line: until then no session begins, and none is closed.',
+  });
+  return { protocolFault: { message, remedy } };
 }
 
 function nextStep(session: Session, items: readonly ItemStatus[]): string {

@@ -1,10 +1,13 @@
 import { ProtocolError } from '../core/errors.ts';
-import type { Author, Session, SessionItem } from '../core/session/session.ts';
+import type { Author, Proof, Session, SessionItem } from '../core/session/session.ts';
 import { whyLocked } from '../core/session/evaluate.ts';
+import { isRunning } from '../core/session/journal.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import { hashFiles } from '../workspace/hash.ts';
 import { readSession } from '../workspace/journal.ts';
-import { readEvidence } from './read-evidence.ts';
+import { evidenceOf, needsEvidence, noSuchItem, provesItself, waiverOf } from './item-marks.ts';
+import { loadWorkspace } from './load-workspace.ts';
+import { listsIn } from './session-lists.ts';
 import { type SessionStatus, type StatusInput, advance, record } from './session-status.ts';
 
 const notPreparing = (state: string): ProtocolError =>
@@ -18,35 +21,6 @@ const notPreparing = (state: string): ProtocolError =>
       state === 'none' || state === 'closed'
         ? 'Start a session first.'
         : 'Go on with the work, or close the session.',
-  });
-
-export const noSuchItem = (item: string, total: number): ProtocolError =>
-  new ProtocolError({
-    code: 'no-such-item',
-    message: `The checklist has no item ${item}.`,
-    remedy: total === 0 ? 'The checklist is empty.' : `Name one from 1 to ${total}.`,
-  });
-
-/** @param why what proves it */
-export const provesItself = (text: string, why: string): ProtocolError =>
-  new ProtocolError({
-    code: 'proves-itself',
-    message: `This item proves itself and takes no tick: ${text}`,
-    remedy: `${why} Where it cannot be so, waive it with a reason.`,
-  });
-
-export const needsEvidence = (text: string): ProtocolError =>
-  new ProtocolError({
-    code: 'needs-evidence',
-    message: `An agent ticks with evidence: ${text}`,
-    remedy: 'Say what shows that it is done: a text, a path, or the output of a command.',
-  });
-
-const needsReason = (text: string): ProtocolError =>
-  new ProtocolError({
-    code: 'needs-reason',
-    message: `A waiver needs a reason: ${text}`,
-    remedy: 'Say why it is left undone; the reason stays in the journal and in the hand-off.',
   });
 
 /**
@@ -92,22 +66,6 @@ async function findItem(input: {
   return { repository, session, item };
 }
 
-/**
- * What was given as evidence, as it is written down: a commit, a file or a check that was named is looked
- * at; all else is text.
- *
- * @throws ProtocolError `bad-evidence`
- */
-export async function evidenceOf(
-  repository: Repository,
-  session: Session,
-  given: string | undefined,
-): Promise<{ evidence?: string }> {
-  if (given === undefined || given.trim() === '') return {};
-  const { text } = await readEvidence({ repository, session, given });
-  return { evidence: text };
-}
-
 export interface WaiveInput extends StatusInput {
   /** The item's number. */
   readonly item: string;
@@ -130,41 +88,32 @@ export async function waiveItem(input: WaiveInput): Promise<SessionStatus> {
 }
 
 /**
- * Why an item is left undone, and who says so.
- *
- * @throws ProtocolError `needs-reason`
- */
-export async function waiverOf(
-  repository: Repository,
-  text: string,
-  input: Pick<WaiveInput, 'reason' | 'by'>,
-): Promise<{ reason: string; by: string }> {
-  const reason = input.reason.trim();
-  if (reason === '') throw needsReason(text);
-  return { reason, by: input.by ?? (await repository.userName()) ?? 'person' };
-}
-
-/**
  * Records that a document was read to its end, as it is on disk now.
  *
  * @param input.path from the repository's root
- * @returns the session as it stands; nothing is recorded where no session is being prepared, or where no
- *   item of its list asks for this document
+ * @returns the session as it stands; nothing is recorded where no session is under way, or where neither the
+ *   list of its start nor a further one asks for this document
  */
 export async function recordDocumentRead(
   input: StatusInput & { readonly path: string },
 ): Promise<SessionStatus> {
   const repository = await openRepository(input.root);
   const session = await readSession(repository.stateFolder);
-  const sha256 = (await hashFiles(repository.root, [input.path])).get(input.path);
-  if (sha256 === undefined || !wants(session, input.path, sha256))
+  const { path } = input;
+  const sha256 = (await hashFiles(repository.root, [path])).get(path);
+  const isNew = sha256 !== undefined && session.reads.get(path) !== sha256;
+  if (!isNew || !(await isAskedFor(repository, session, path)))
     return advance(repository, session, input);
   const at = new Date().toISOString();
-  const event = { type: 'document-read', at, path: input.path, sha256 } as const;
-  return record(repository, session, [event], input);
+  return record(repository, session, [{ type: 'document-read', at, path, sha256 }], input);
 }
 
-const wants = (session: Session, path: string, sha256: string): boolean =>
-  session.state === 'preparing' &&
-  session.reads.get(path) !== sha256 &&
-  session.items.some(({ proof }) => proof?.kind === 'document-read' && proof.path === path);
+/** Does a list that can still be worked on ask to read the document? */
+async function isAskedFor({ root }: Repository, session: Session, path: string): Promise<boolean> {
+  const asks = ({ proof }: { readonly proof?: Proof }): boolean =>
+    proof?.kind === 'document-read' && proof.path === path;
+  if (session.state === 'preparing' && session.items.some(asks)) return true;
+  if (!isRunning(session)) return false;
+  const view = await loadWorkspace({ root, useGit: true });
+  return listsIn(view, session).some(({ items }) => items.some(asks));
+}

@@ -28,7 +28,8 @@ const notCompleted = (id: string, state: string): ProtocolError =>
       state === 'done'
         ? `Nobody is recorded as having completed ${id}, so nobody can be another than they.`
         : `${id} is not completed.`,
-    remedy: 'Have it completed with evidence first: "session-protocol task complete".',
+    remedy:
+      'Have it completed with evidence first: Complete Task in the editor, or "session-protocol task complete".',
   });
 
 const sameWord = (id: string, { by, role }: Completion): ProtocolError =>

@@ -10,6 +10,10 @@ export const SHIM_MARK = '# session-protocol hook';
 /** The exit code by which the runtime check says: not with this Node.js, try the next. */
 const TOO_OLD = 75;
 
+/** V8's option by which no function is short enough to be optimised, and the exit code for an option that is not known. */
+const NO_OPTIMISING = '--max-optimized-bytecode-size=0';
+const BAD_OPTION = 9;
+
 /** The first major version of Node.js that can run the hook. */
 export const OLDEST_NODE = 20;
 
@@ -110,7 +114,7 @@ case $hook in
 esac
 # Only these can refuse; the others see what was done, or help.
 case $hook in
-  commit-msg | pre-commit | pre-push) failed=2 ;;
+  commit-msg | pre-commit | pre-push | merge-thread) failed=2 ;;
   *) failed=0 ;;
 esac
 
@@ -166,11 +170,18 @@ try() {
   shift
   command -v "$node" >/dev/null 2>&1 || return 0
   case $hook in
-    commit-msg | pre-commit) facts 2>/dev/null | "$node" "$home/run.cjs" "$hook" "$@" ;;
-    pre-push | post-rewrite) printf %s "$input" | "$node" "$home/run.cjs" "$hook" "$@" ;;
-    *) "$node" "$home/run.cjs" "$hook" "$@" </dev/null ;;
+    commit-msg | pre-commit)
+      # To optimise what runs for a tenth of a second takes longer than it spares.
+      facts 2>/dev/null | "$node" ${NO_OPTIMISING} "$home/run.cjs" "$hook" "$@"
+      code=$?
+      # It does not know that option.
+      if [ $code = ${BAD_OPTION} ]; then
+        facts 2>/dev/null | "$node" "$home/run.cjs" "$hook" "$@"
+        code=$?
+      fi ;;
+    pre-push | post-rewrite) printf %s "$input" | "$node" "$home/run.cjs" "$hook" "$@"; code=$? ;;
+    *) "$node" "$home/run.cjs" "$hook" "$@" </dev/null; code=$? ;;
   esac
-  code=$?
   case $code in
     ${TOO_OLD} | 126 | 127) return 0 ;;
     *) exit $code ;;
@@ -217,8 +228,8 @@ function load(folder, name) {
   var cache = kept + '/' + name + '-' + build;
   var compiled = readCompiled(cache);
   var source = '(function (exports, require, module) {' + fs.readFileSync(file, 'utf8') + '\\n})';
-  var script = new vm.Script(source, { filename: file, cachedData: compiled });
-  if (process.argv[2] === 'commit-msg' && (!compiled || script.cachedDataRejected))
+  var script = new vm.Script(source, { filename: file, cachedData: compiled.data });
+  if (process.argv[2] === 'commit-msg' && (compiled.isOld || script.cachedDataRejected))
     process.on('exit', function () { keepCompiled(cache, script); });
   var module = (loaded[file] = { exports: {} });
   var requireFrom = function (id) {
@@ -231,17 +242,19 @@ function load(folder, name) {
 
 function readCompiled(cache) {
   try {
-    return Date.now() - fs.statSync(cache).mtimeMs < 86400000 ? fs.readFileSync(cache) : undefined;
+    var age = Date.now() - fs.statSync(cache).mtimeMs;
+    return { data: fs.readFileSync(cache), isOld: age > 86400000 };
   } catch (error) {
-    return undefined;
+    return { isOld: true };
   }
 }
 
 function keepCompiled(cache, script) {
+  var staging = cache + '.' + process.pid;
   try {
     fs.mkdirSync(kept, { recursive: true });
-    fs.writeFileSync(cache + '.' + process.pid, script.createCachedData(), { flush: true });
-    fs.renameSync(cache + '.' + process.pid, cache);
+    fs.writeFileSync(staging, script.createCachedData(), { flush: true });
+    fs.renameSync(staging, cache);
   } catch (error) {
     // A folder that cannot be written costs the next commit its speed, not this one its verdict.
   }

@@ -10,12 +10,14 @@ import { researchThread } from './research-thread.ts';
 import { type Scenario, type Stage, setStage } from './scenario.ts';
 
 const OPENER = 'docs/session-openers/SESSION_07_GROUNDWORK.md';
+const PLAN = 'docs/MASTER_PLAN.md';
 const THREAD = 'PROGRESS_THREAD.md';
 const JOURNAL = '.git/session-protocol/session.jsonl';
 
 interface Status {
   readonly session: { readonly state: string; readonly cutShort: number };
   readonly done: number;
+  readonly protocolFault?: { readonly message: string };
 }
 
 describe('bad input', function () {
@@ -150,16 +152,46 @@ describe('bad input', function () {
     const breakIt = (): void => change(root, path, /"version": 1,/, '"version": 1');
     breakIt();
     cliRefuses(root, place, /Mend the protocol file/, 'session', 'start');
-    assert.equal(status(root).session.state, 'none');
+    const told = cli(root, 'session', 'status');
+    assert.match(
+      told.stdout,
+      new RegExp(`${place.source}.*\nnext: Mend that line[^]*No session\\.`),
+    );
+    const { session, protocolFault } = status(root);
+    assert.equal(session.state, 'none');
+    assert.match(protocolFault?.message ?? '', place);
     git(root, 'checkout', '--quiet', '--', path);
     const { items } = cliJson<{ items: { item: { id: string } }[] }>(root, 0, 'session', 'start');
     for (const { item } of items)
       cli(root, 'session', 'waive', item.id, '--reason', 'not what is tried here');
     assert.equal(status(root).session.state, 'active');
+    assert.equal(status(root).protocolFault, undefined);
     breakIt();
     cliRefuses(root, place, /Mend the protocol file/, 'session', 'close', '--next', 'x');
     git(root, 'checkout', '--quiet', '--', path);
     assert.equal(cli(root, 'session', 'close', '--next', 'x').code, 0);
+  });
+
+  it('a document that is to be read before closing is read in the active session', async () => {
+    const root = await make({
+      ...platform,
+      changes: {
+        [OPENER]: [['2. Update Section 3 of the Bible with the new table', `2. Read ${PLAN}`]],
+      },
+    });
+    cli(root, 'session', 'start');
+    cli(root, 'session', 'tick', '2', '--evidence', 'both phases');
+    cli(root, 'session', 'read', 'docs/ARCHITECTURE_BIBLE.md');
+    assert.equal(status(root).session.state, 'active');
+    cliRefuses(root, /2 Read docs\/MASTER_PLAN\.md/, /tick/, 'session', 'close', '--next', '4.1');
+    const other = cli(root, 'session', 'read', OPENER);
+    assert.match(other.stderr, /Nothing was recorded: .* none of its checklists asks for/);
+    const told = cli(root, 'session', 'read', PLAN);
+    assert.match(told.stderr, /Recorded docs\/MASTER_PLAN\.md as read to its end/);
+    appendFileSync(join(root, PLAN), '\n');
+    cliRefuses(root, /2 Read docs\/MASTER_PLAN\.md/, /tick/, 'session', 'close', '--next', '4.1');
+    git(root, 'checkout', '--quiet', '--', PLAN);
+    assert.equal(cli(root, 'session', 'close', '--next', '4.1').code, 0);
   });
 
   it('an opener that is gone leaves a session that can be closed, and says so', async () => {

@@ -100,7 +100,8 @@ export const JOURNAL_STEPS: readonly JournalStep[] = [
   step('abandon', 'abandoned', ACTIVE, 'session', 'abandon', '--reason', 'wrong opener'),
 ];
 
-const make = async ({ before }: JournalStep): Promise<Stage> => {
+/** The repository of the step, with all done that comes before it. */
+export const makeBefore = async ({ before }: Pick<JournalStep, 'before'>): Promise<Stage> => {
   const stage = await setStage({
     ...platform,
     files: { ...platform.files, 'scripts/build.mjs': '\n' },
@@ -117,7 +118,8 @@ const plain = (text: string): string =>
   text.replace(/\b[0-9a-f]{7,40}\b/g, '#').replace(/\d+(?:[.:T-]\d+)*/g, '#');
 
 const DOCUMENTS = [OPENER, PLAN, TRACKER];
-const readDocuments = (root: string): string[] => DOCUMENTS.map((path) => plain(read(root, path)));
+export const readDocuments = (root: string): string[] =>
+  DOCUMENTS.map((path) => plain(read(root, path)));
 
 /**
  * Kills the command line `times` times over, alternately at the moment its event reaches the journal, and at
@@ -125,7 +127,7 @@ const readDocuments = (root: string): string[] => DOCUMENTS.map((path) => plain(
  * it is when all is done, and doing it once more must end well.
  */
 export async function killStep(journalStep: JournalStep, times: number): Promise<number> {
-  const made = await make(journalStep);
+  const made = await makeBefore(journalStep);
   const before = readDocuments(made.root);
   let killed = 0;
   try {
@@ -140,11 +142,7 @@ export async function killStep(journalStep: JournalStep, times: number): Promise
       const stage = await copyOf(made);
       const at = time % 2 === 0 ? 'event' : whole * (0.5 + time / times / 2);
       if (await killOnce(stage.root, journalStep, at)) killed += 1;
-      for (const [index, text] of readDocuments(stage.root).entries())
-        assert.ok(
-          [before[index], done[index]].includes(text),
-          `${DOCUMENTS[index]} is half written:\n${text}`,
-        );
+      assertWhole(stage.root, before, done);
       assertResumes(stage.root, journalStep);
       await stage.remove();
     }
@@ -154,8 +152,21 @@ export async function killStep(journalStep: JournalStep, times: number): Promise
   return killed;
 }
 
+/** Each document is as it was, or as it is when all is done. */
+export function assertWhole(
+  root: string,
+  before: readonly string[],
+  done: readonly string[],
+): void {
+  for (const [index, text] of readDocuments(root).entries())
+    assert.ok(
+      [before[index], done[index]].includes(text),
+      `${DOCUMENTS[index]} is half written:\n${text}`,
+    );
+}
+
 /** The repository as it is, in another place. */
-async function copyOf({ root }: Stage): Promise<Stage> {
+export async function copyOf({ root }: Stage): Promise<Stage> {
   const home = await mkdtemp(join(tmpdir(), 'copié '));
   await cp(root, join(home, 'our work'), { recursive: true });
   return {
@@ -164,15 +175,17 @@ async function copyOf({ root }: Stage): Promise<Stage> {
   };
 }
 
+/** In bytes; 0 without a journal. */
+export const journalSize = (root: string): number =>
+  statSync(join(root, JOURNAL), { throwIfNoEntry: false })?.size ?? 0;
+
 /** @returns whether it was killed before it ended by itself */
 async function killOnce(
   root: string,
   { args }: JournalStep,
   at: 'event' | number,
 ): Promise<boolean> {
-  const journal = join(root, JOURNAL);
-  const size = (): number => statSync(journal, { throwIfNoEntry: false })?.size ?? 0;
-  const sizeBefore = size();
+  const sizeBefore = journalSize(root);
   const child = startCli(root, ...args);
   child.stdout?.resume();
   child.stderr?.resume();
@@ -180,14 +193,14 @@ async function killOnce(
     child.once('exit', (_code, signal) => resolve(signal)),
   );
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
-  if (at === 'event') while (isRunning() && size() === sizeBefore) await setImmediate();
+  if (at === 'event') while (isRunning() && journalSize(root) === sizeBefore) await setImmediate();
   else await delay(at);
   child.kill('SIGKILL');
   return (await ended) === 'SIGKILL';
 }
 
 /** The session can be read, and the step can be taken, or was. */
-function assertResumes(root: string, { args, event, name }: JournalStep): void {
+export function assertResumes(root: string, { args, event, name }: JournalStep): void {
   const { session } = cliJson<{ session: { state: string } }>(root, 0, 'session', 'status');
   assert.match(session.state, /^(none|preparing|active|closing|closed)$/);
   const again = cli(root, ...args);

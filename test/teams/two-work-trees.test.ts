@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
-import { cli, cliJson, cliPath } from '../git/cli-support.ts';
+import { cli, cliJson } from '../git/cli-support.ts';
 import { git } from '../git/cli-git.ts';
 import { researchThread } from './research-thread.ts';
 import { type Stage, setStage } from './scenario.ts';
@@ -34,14 +34,11 @@ describe('two work trees of a team', function () {
       ...researchThread,
       files: {
         ...researchThread.files,
-        '.gitattributes': `${THREAD} merge=session-thread\n`,
         '../clean.json': '{ "next": "clean", "fields": { "Tokens Used": "1K" } }',
         '../plot.json': '{ "next": "plot", "fields": { "Tokens Used": "2K" } }',
       },
     });
     const { root } = stage;
-    const driver = `"${process.execPath}" "${cliPath}" session merge %O %A %B`;
-    git(root, 'config', 'merge.session-thread.driver', driver);
     const other = join(root, '..', 'their work');
     git(root, 'worktree', 'add', '--quiet', '-b', 'tide-study-2', other);
     const before = readFileSync(join(root, THREAD), 'utf8');

@@ -32,7 +32,7 @@ export const sessionRead = defineCommand({
         const { session, done, total, next } = await recordDocumentRead({ root, distFolder, path });
         return session.reads.has(path)
           ? `Recorded ${path} as read to its end. Checklist: ${done} of ${total} done. Next: ${next}`
-          : `Nothing was recorded: no session is being prepared, or its checklist does not ask for ${path}.`;
+          : `Nothing was recorded: no session is under way, or none of its checklists asks for ${path}.`;
       },
     };
   },

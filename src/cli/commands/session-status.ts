@@ -1,4 +1,5 @@
 import { defineCommand, type Outcome } from '../command.ts';
+import { printable } from '../layout.ts';
 import { sessionText } from '../session-text.ts';
 
 export const sessionStatus = defineCommand({
@@ -12,6 +13,10 @@ export const sessionStatus = defineCommand({
   async run({ folder, distFolder, style }): Promise<Outcome> {
     const { refreshSession } = await import('../../actions/session-status.ts');
     const status = await refreshSession({ root: folder, distFolder });
-    return { exitCode: 0, data: status, text: sessionText(status, style) };
+    const { protocolFault: fault } = status;
+    const told = fault
+      ? [style.red(printable(fault.message)), `next: ${printable(fault.remedy)}`, '']
+      : [];
+    return { exitCode: 0, data: status, text: [...told, sessionText(status, style)].join('\n') };
   },
 });

@@ -1,3 +1,4 @@
+import { quoted } from './quoted.ts';
 import type { ItemStatus, Proof, ProofFacts, Session, SessionItem } from './session.ts';
 
 /** Does a branch's name match one of the wanted names or globs? */
@@ -48,13 +49,13 @@ export function whyLocked(proof: Proof): string {
     case 'document-read':
       return `Reading ${proof.path} to its end proves it, in the editor or with "session read".`;
     case 'backup':
-      return 'A verified backup proves it; "db backup" makes one.';
+      return 'A verified backup proves it; Back Up Databases in the editor makes one, or "db backup".';
     case 'check':
-      return `The check "${proof.name}" proves it; "session check ${proof.name}" runs it.`;
+      return `The check "${proof.name}" proves it; Run Check in the editor runs it, or "session check ${proof.name}".`;
     case 'no-open-issues':
       return 'The playbook proves it, when it states no open blocking issue.';
     case 'hooks':
-      return 'The installed hooks prove it; "hooks install" installs them.';
+      return 'The installed hooks prove it; Install Git Hooks in the editor, or "hooks install".';
     case 'closing':
       return 'Closing the session does it.';
     default:
@@ -134,18 +135,19 @@ function readStanding(path: string, session: Session, facts: ProofFacts): Standi
 }
 
 function backupStanding(limit: number | undefined, age: number | undefined): Standing {
+  const again = 'Back Up Databases in the editor, or session-protocol db backup.';
   if (age === undefined || !Number.isFinite(age))
-    return no('There is no verified backup; make one: session-protocol db backup.');
+    return no(`There is no verified backup; make one: ${again}`);
   const hours = Math.floor(age);
   const made = hours < 1 ? 'less than an hour ago' : `${hours} hour${hours === 1 ? '' : 's'} ago`;
   return limit !== undefined && age >= limit
-    ? no(`The last verified backup was made ${made}; make a new one: session-protocol db backup.`)
+    ? no(`The last verified backup was made ${made}; make a new one: ${again}`)
     : yes(`A verified backup was made ${made}.`);
 }
 
 function checkStanding(name: string, session: Session, facts: ProofFacts): Standing {
   const run = session.checks.get(name);
-  const again = `session-protocol session check ${name}`;
+  const again = `Run Check in the editor, or session-protocol session check ${quoted(name)}`;
   if (!run) return open(`Run it: ${again}`);
   if (run.exitCode !== 0)
     return no(`It ended with exit code ${run.exitCode}; run it again: ${again}`);

@@ -1,3 +1,4 @@
+import { quoted } from './quoted.ts';
 import type { SessionTask } from './session.ts';
 import { taskName } from './start-tasks.ts';
 
@@ -44,6 +45,3 @@ export function nextPrompt({ number, opener, role, tasks, left, entry }: NextSes
     '',
   ].join('\n');
 }
-
-/** For a shell of any kind, where a name has a space in it. */
-const quoted = (text: string): string => (/^[\w./,-]+$/.test(text) ? text : JSON.stringify(text));

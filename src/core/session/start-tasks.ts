@@ -1,7 +1,7 @@
 import type { Task } from '../documents/document.ts';
 import { type Awaited, lookAhead } from '../documents/plan-outlook.ts';
 import type { NamedDocument } from './checklist.ts';
-import type { SessionTask } from './session.ts';
+import type { CompletedTask, Session, SessionTask } from './session.ts';
 
 /** A task that a session can be started for. */
 export interface TaskChoice extends SessionTask {
@@ -41,6 +41,16 @@ export function taskChoices(plans: readonly NamedDocument[]): TaskChoice[] {
 /** What people call a task: its id and its title, or its title alone where that is its id. */
 export const taskName = ({ id, title }: Pick<SessionTask, 'id' | 'title'>): string =>
   id === title ? title : `${id} ${title}`;
+
+/**
+ * What the session knows of a task's completion. One without an id of its own is completed under the id by
+ * which the tracker knows it, and found by its title.
+ */
+export const findCompletion = (
+  { completed }: Pick<Session, 'completed'>,
+  { id, title }: Pick<SessionTask, 'id' | 'title'>,
+): CompletedTask | undefined =>
+  completed.find((one) => one.task === id || (id === title && one.title === title));
 
 /** A task as the session keeps it: by its id, or by its title where it has none. */
 function sessionTask(path: string, { id, title, line }: Task): SessionTask {

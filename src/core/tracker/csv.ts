@@ -202,11 +202,15 @@ export function rowOf({ header }: TrackerTable, { line, cells: list }: TrackerRe
   };
 }
 
+/** The records of the tasks, by their ids. */
+export function recordsById({ header, records }: TrackerTable): Map<string, TrackerRecord> {
+  const at = header.indexOf('task_id');
+  return new Map(records.slice(1).map((record) => [record.cells[at]?.value.trim() ?? '', record]));
+}
+
 /** The record of a task. */
-export const findRecord = (table: TrackerTable, id: string): TrackerRecord | undefined => {
-  const at = table.header.indexOf('task_id');
-  return table.records.slice(1).find(({ cells }) => cells[at]?.value.trim() === id);
-};
+export const findRecord = (table: TrackerTable, id: string): TrackerRecord | undefined =>
+  recordsById(table).get(id);
 
 export type CellChanges = Readonly<Partial<Record<TrackerColumn, string>>>;
 

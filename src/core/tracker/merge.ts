@@ -3,8 +3,8 @@ import { plainWords } from '../plain-words.ts';
 import {
   changeRecord,
   type CellChanges,
-  findRecord,
   makeRecord,
+  recordsById,
   rowOf,
   type TrackerRecord,
   type TrackerTable,
@@ -69,13 +69,14 @@ export function mergePlan(
   options: MergeOptions,
 ): Merge {
   const records = [...table.records];
+  const known = recordsById(table);
   const added: string[] = [];
   const returned: string[] = [];
   const changed: CellChange[] = [];
   const conflicts: Conflict[] = [];
   let previous: TrackerRecord | undefined;
   for (const wanted of plan) {
-    const found = findRecord(table, wanted.id);
+    const found = known.get(wanted.id);
     if (!found) {
       const record = makeRecord(table, newCells(wanted));
       records.splice(placeAfter(records, previous, plan[0] === wanted), 0, record);
@@ -152,13 +153,19 @@ function renamesOf(
   plan: readonly PlanRow[],
   added: readonly string[],
 ): Merge['renames'] {
-  const came = plan.filter(({ id }) => added.includes(id));
-  return left.flatMap(({ cells }) => {
-    const same = came.filter(
-      ({ description }) => plainWords(description) === plainWords(cells.description),
-    );
-    return same.map(({ id, description }) => ({ from: cells.task_id.trim(), to: id, description }));
-  });
+  const isAdded = new Set(added);
+  const came = new Map<string, PlanRow[]>();
+  for (const row of plan.filter(({ id }) => isAdded.has(id))) {
+    const words = plainWords(row.description);
+    came.set(words, [...(came.get(words) ?? []), row]);
+  }
+  return left.flatMap(({ cells }) =>
+    (came.get(plainWords(cells.description)) ?? []).map(({ id, description }) => ({
+      from: cells.task_id.trim(),
+      to: id,
+      description,
+    })),
+  );
 }
 
 interface Comparison {

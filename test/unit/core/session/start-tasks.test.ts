@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
+  findCompletion,
   findTask,
   openerTasks,
   taskChoices,
@@ -49,6 +50,25 @@ describe('the tasks of a session', () => {
     );
     assert.match(tasks[4]?.source?.path ?? '', /MASTER_PLAN/);
     assert.match(openerTasks(opener, [])[4]?.source?.path ?? '', /SESSION_04/);
+  });
+
+  it('are completed under their id, or, without one, under their title', () => {
+    const at = '2026-01-02T00:00:00Z';
+    const completed = [
+      { at, task: 'sweep-the-floor', title: 'Sweep the floor', evidence: 'seen', by: 'Ada' },
+      { at, task: '1.2', title: 'Knead', evidence: 'seen', by: 'Ada' },
+    ];
+    const isCompleted = (id: string, title: string): boolean =>
+      findCompletion({ completed }, { id, title }) !== undefined;
+    assert.deepEqual(
+      [
+        isCompleted('Sweep the floor', 'Sweep the floor'),
+        isCompleted('1.2', 'Knead'),
+        isCompleted('1.3', 'Knead'),
+        isCompleted('Bake', 'Bake'),
+      ],
+      [true, true, false, false],
+    );
   });
 
   it('are as far as the documents say now', () => {
