@@ -152,6 +152,9 @@ async function bundleHook() {
     const { metafile } = await esbuild.build({
       ...OPTIONS,
       ...TRANSLATION,
+      // Always as it is shipped: each commit reads it whole, and what is measured is what people wait for.
+      minify: true,
+      sourcemap: false,
       entryPoints: { [inLazy ? `lazy/${name}` : name]: source },
       outdir: dist,
       outExtension: { '.js': '.cjs' },

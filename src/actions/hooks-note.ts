@@ -1,4 +1,4 @@
-import { readFolders, readId } from '../git/commit-reads.ts';
+import { readFolders, readId, readIds } from '../git/commit-reads.ts';
 import { runGit } from '../git/process.ts';
 import { readVerifiedTrees } from '../workspace/receipt.ts';
 import { logUnverified, readUnverified } from '../workspace/unverified.ts';
@@ -63,11 +63,7 @@ export async function noteRewritten(root: string, rewritten: string): Note {
 }
 
 async function readTrees(commits: readonly string[], root: string): Promise<Map<string, string>> {
-  const input = commits.map((commit) => `${commit}^{tree}\n`).join('');
-  const { stdout } = await runGit(['cat-file', '--batch-check=%(objectname)'], {
-    ...options(root),
-    input,
-  });
-  const trees = stdout.toString('latin1').split('\n');
+  const names = commits.map((commit) => `${commit}^{tree}`);
+  const trees = await readIds(names, options(root));
   return new Map(commits.map((commit, index) => [commit, trees[index] ?? '']));
 }

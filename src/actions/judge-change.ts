@@ -26,6 +26,9 @@ export type ChangeSource =
   /** As `git rev-list` takes it: `A..B`. */
   | { readonly kind: 'range'; readonly range: string };
 
+/** What judging needs to know of a repository. */
+export type FoundRepository = Pick<Repository, 'root' | 'gitDir' | 'stateFolder'>;
+
 export type { JudgedChange, Judgement } from './judge-range.ts';
 
 /**
@@ -34,45 +37,49 @@ export type { JudgedChange, Judgement } from './judge-range.ts';
  * repository too; see `judgeCommits`.
  *
  * @param input.root a folder of the repository
+ * @param input.found where the repository lies, for who knows it from before; else git is asked
  * @param input.message the message to be, for what is not committed yet
  * @throws ProtocolError `not-a-repository`, `no-work-tree`, `bad-range`, `cancelled`, `git-failed`
  */
 export async function judgeChange(
-  input: { root: string; source: ChangeSource; message?: string },
+  input: { root: string; source: ChangeSource; message?: string; found?: FoundRepository },
   context: ActionContext = {},
 ): Promise<Judgement> {
   const { source } = input;
   if (source.kind === 'range')
     return judgeCommits([source.range], { cwd: input.root, signal: context.signal }, context);
-  const repository = await openRepository(input.root, context.signal);
+  const repository = input.found ?? (await openRepository(input.root, context.signal));
   const options: ReadOptions = { cwd: repository.root, signal: context.signal };
+  const read = source.kind === 'staged' ? readStagedChange : readWorkTreeChange;
+  const change = read(repository.gitDir, options);
+  // Started beside the reading of the change, which takes longer.
   const objects = new ObjectReader(options);
   try {
-    return await judgeNow({ ...input, source, repository, options, objects });
+    return await judgeFound(await change, { message: input.message, repository, options, objects });
   } finally {
     await objects.close();
   }
 }
 
-/** A change that is not committed yet, with the repository that it is in. */
-interface OpenChange {
-  readonly source: Exclude<ChangeSource, { kind: 'range' }>;
-  readonly message?: string;
-  readonly repository: Repository;
+/** What a change that is not committed yet is judged with. */
+interface Around {
+  readonly message: string | undefined;
+  readonly repository: FoundRepository;
   readonly options: ReadOptions;
   readonly objects: ObjectReader;
 }
 
-async function judgeNow(open: OpenChange): Promise<Judgement> {
-  const { source, repository, options, objects } = open;
-  const { root, gitDir, stateFolder } = repository;
-  const read = source.kind === 'staged' ? readStagedChange : readWorkTreeChange;
-  const { change: found, head } = await read(gitDir, options);
-  const policy = await currentPolicy(found, head, open);
+async function judgeFound(
+  { change: found, head }: Awaited<ReturnType<typeof readWorkTreeChange>>,
+  around: Around,
+): Promise<Judgement> {
+  const { options, objects } = around;
+  const { root, stateFolder } = around.repository;
+  const policy = await currentPolicy(found, head, around);
   if (!policy.protocol) return { verdicts: [], protocolProblems: policy.problems, unknown: [] };
   const { protocol } = policy;
   const current = await readSession(stateFolder);
-  const message = open.message === undefined ? undefined : keptMessage(open.message, {});
+  const message = around.message === undefined ? undefined : keptMessage(around.message, {});
   // As the hook judges it: with the trailer that the commit will have.
   const judged = message && withTrailer(message, trailerOf(current, protocol), {});
   const change: Change = { ...found, ...(judged === undefined ? {} : { message: judged }) };
@@ -106,7 +113,7 @@ async function judgeNow(open: OpenChange): Promise<Judgement> {
 async function currentPolicy(
   change: Change,
   head: string | undefined,
-  { objects, repository: { root } }: OpenChange,
+  { objects, repository: { root } }: Around,
 ): Promise<PolicyRead> {
   const staged = changedPolicy(change);
   const next = staged && readProtocol(await contentOf(staged, root, objects));

@@ -59,7 +59,8 @@ export async function proposeRepairs(
   const options = { cwd: root, signal: context.signal };
   const { message, buffers = new Map<string, string>() } = input;
   const said = message === undefined || message.trim() === '' ? {} : { message };
-  const { verdicts } = await judgeChange({ root, source: { kind: 'work-tree' }, ...said }, context);
+  const source = { kind: 'work-tree' } as const;
+  const { verdicts } = await judgeChange({ root, source, found: repository, ...said }, context);
   const violations = verdicts.flatMap(({ verdict }) => verdict.violations);
   const head = await repository.head();
   const { protocol } = await policyAt(head, (names) => readObjects(names, options));

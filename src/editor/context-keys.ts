@@ -3,6 +3,7 @@ import type { DocumentKind } from '../core/documents/document.ts';
 import { type FolderModel, type FolderState, usesGit } from './folder-model.ts';
 import type { Folders } from './folders.ts';
 import type { ContextKeys } from './ids.ts';
+import { isGitMissing } from './present-error.ts';
 import { openEscalations } from './session-facts.ts';
 import type { PlanOptionsHolder } from './plan-options.ts';
 import { isFiltered, type PlanOptions } from './views/plan-filter.ts';
@@ -25,19 +26,21 @@ const ORDER: readonly ShownState[] = [
 ];
 
 /** What a folder's state is to the welcome texts and the palette. */
-export function shownState({ phase, view }: FolderState): ShownState {
+export function shownState({ phase, view, failures }: FolderState): ShownState {
   if (phase === 'unread') return 'reading';
   if (phase === 'virtual') return 'virtual';
   if (!view) return 'failed';
   if (view.git === 'not-used') return 'untrusted';
-  if (view.git === 'not-installed') return 'gitMissing';
+  // It may have gone since the documents were read.
+  if (view.git === 'not-installed' || Object.values(failures).some(isGitMissing))
+    return 'gitMissing';
   if (!usesGit(view)) return 'noGit';
   if (view.protocolFile === 'broken') return 'broken';
   if (view.protocolFile === 'valid') return 'ready';
   return view.documents.length > 0 ? 'notSetUp' : 'nothingFound';
 }
 
-export function hooksState({ hooks }: FolderState): ContextKeys['sessionProtocol.hooks'] {
+function hooksState({ hooks }: FolderState): ContextKeys['sessionProtocol.hooks'] {
   if (!hooks) return 'unknown';
   if (!hooks.installed) return 'missing';
   return hooks.problems.length > 0 ? 'faulty' : 'installed';
@@ -47,7 +50,7 @@ const hasKind = ({ view }: FolderState, kind: DocumentKind): boolean =>
   view?.documents.some(({ document }) => document.kind === kind) ?? false;
 
 /** The keys for these folders; the `current` one decides what there is only one of. */
-export function contextKeys(
+function contextKeys(
   all: readonly FolderModel[],
   current: FolderModel | undefined,
   options: PlanOptions,

@@ -234,7 +234,7 @@ export class FolderModel implements vscode.Disposable {
       await this.#read('violations', async () => {
         const report = await readLastReport(view.stateFolder);
         const checkedAt = Date.now();
-        const found = await readViolations(root, report, signal);
+        const found = await readViolations(view, report, signal);
         const isOver = report?.outcome === 'refused' && !found.refused;
         return { checkedAt, ...found, report: isOver ? undefined : report };
       });

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Location, type Range, startOfLine, type TextEdit } from '../core/violation.ts';
 
 /** Core counts lines and columns from 1, VS Code from 0; both count UTF-16 code units. */
-export const toRange = (range: Range): vscode.Range =>
+const toRange = (range: Range): vscode.Range =>
   new vscode.Range(
     Math.max(0, range.start.line - 1),
     Math.max(0, range.start.column - 1),

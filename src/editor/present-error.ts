@@ -24,6 +24,9 @@ export function isCancelled(error: unknown): boolean {
   );
 }
 
+export const isGitMissing = (error: unknown): boolean =>
+  isExplained(error) && error.code === 'git-not-installed';
+
 interface Next {
   readonly title: () => string;
   readonly command: CommandId | 'git.init';

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { UpkeepReport } from '../actions/check-upkeep.ts';
 import type { ListResult } from '../actions/list-databases.ts';
@@ -23,17 +24,20 @@ export interface HooksFacts {
  * is over.
  */
 export async function readViolations(
-  root: string,
+  { root, stateFolder }: WorkspaceView,
   report: LastReport | undefined,
   signal: AbortSignal,
 ): Promise<{ violations: readonly Violation[]; refused: boolean }> {
   const { judgeChange } = await import('./engine.ts');
-  const workTree = await judgeChange({ root, source: { kind: 'work-tree' } }, { signal });
+  // As it was found when the documents were read, right before or a moment ago.
+  const found = stateFolder && { root, stateFolder, gitDir: dirname(stateFolder) };
+  const repository = { root, ...(found ? { found } : {}) };
+  const workTree = await judgeChange({ ...repository, source: { kind: 'work-tree' } }, { signal });
   const isUndone = workTree.verdicts.every(({ files }) => files === 0);
   const message = report?.message === undefined ? {} : { message: report.message };
   const staged =
     report?.outcome === 'refused' && !isUndone
-      ? await judgeChange({ root, source: { kind: 'staged' }, ...message }, { signal })
+      ? await judgeChange({ ...repository, source: { kind: 'staged' }, ...message }, { signal })
       : { verdicts: [] };
   const violationsOf = ({ verdicts }: Pick<typeof workTree, 'verdicts'>): Violation[] =>
     verdicts.flatMap(({ verdict }) => verdict.violations);

@@ -23,7 +23,7 @@ export interface Heads {
 }
 
 /** Reads HEAD, what is being merged into it, and the branch. */
-export async function readHeads(gitDir: string, options: ReadOptions): Promise<Heads> {
+async function readHeads(gitDir: string, options: ReadOptions): Promise<Heads> {
   const head = await readId('HEAD^{commit}', options);
   const branch = await readBranch(gitDir, options);
   const parents = head === undefined ? [] : [head, ...readHeadState(gitDir).merging];

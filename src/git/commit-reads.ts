@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { emptyTree, readId, readIndexFiles, type ReadOptions } from './change-set.ts';
+import { isId } from './commit-facts.ts';
 import { commentMarkIn } from './message.ts';
 import { readObjects } from './objects.ts';
 import { decodePath } from './paths.ts';
@@ -24,6 +25,18 @@ export async function readFolders(
     common: resolve(options.cwd, common, 'session-protocol'),
     objects: resolve(options.cwd, objects),
   };
+}
+
+/** The ids that many names stand for, from one process; undefined where there is none. No line breaks in them. */
+export async function readIds(
+  names: readonly string[],
+  options: ReadOptions,
+): Promise<(string | undefined)[]> {
+  if (names.length === 0) return [];
+  const args = ['cat-file', '--batch-check=%(objectname)'];
+  const { stdout } = await runGit(args, { ...options, input: `${names.join('\n')}\n` });
+  const answers = stdout.toString('latin1').split('\n');
+  return names.map((_, index) => (isId(answers[index]) ? answers[index] : undefined));
 }
 
 /** The regular files of a commit's tree, or those among `paths` that are in it. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { cancelled } from '../core/errors.ts';
 import { foreignOwner, gitFailed, gitMissing, notARepository, noWorkTree } from './errors.ts';
@@ -97,8 +98,9 @@ export function streamGit(
     else if (child.stdin) options.input(child.stdin);
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (error.name === 'AbortError') reject(cancelled(`git ${args[0] ?? ''}`));
-      else if (error.code === 'ENOENT') reject(gitMissing(error));
-      else reject(gitFailed(args, null, error.message));
+      else if (error.code !== 'ENOENT') reject(gitFailed(args, null, error.message));
+      // Node tells of a folder that is gone as of a program that is not there.
+      else reject(existsSync(options.cwd) ? gitMissing(error) : notARepository(options.cwd, error));
     });
     child.on('close', (code) => {
       if (code === 0 || (code !== null && options.accept?.includes(code))) resolve({ code });

@@ -1,4 +1,5 @@
 import { type ReadOptions } from './change-set.ts';
+import { readIds } from './commit-reads.ts';
 import { runGit } from './process.ts';
 
 /** A line of what git tells the pre-push hook; see githooks(5). An id of all zeros: the ref is not there. */
@@ -44,12 +45,6 @@ export async function pushedRevisions(
 
 /** The commits that ids stand for, tags followed; what is not here, or no commit, is left out. */
 async function commitsAmong(ids: readonly string[], options: ReadOptions): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const input = ids.map((id) => `${id}^{commit}\n`).join('');
-  const { stdout } = await runGit(['cat-file', '--batch-check=%(objectname)'], {
-    ...options,
-    input,
-  });
-  const lines = stdout.toString('latin1').split('\n');
-  return [...new Set(lines.filter((line) => /^[0-9a-f]{40,64}$/.test(line)))];
+  const names = ids.map((id) => `${id}^{commit}`);
+  return [...new Set((await readIds(names, options)).filter((id) => id !== undefined))];
 }

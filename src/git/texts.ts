@@ -2,14 +2,7 @@ import type { Change } from '../core/rules/rule.ts';
 import { CONTENT_LIMIT } from './batch.ts';
 import { readFromDisk } from './change-set.ts';
 import type { ObjectReader } from './objects.ts';
-import {
-  isStored,
-  isText,
-  lookUp,
-  storedIds,
-  type TextLookup,
-  type TextRead,
-} from './text-lookup.ts';
+import { isText, lookUp, storedIds, type TextLookup, type TextRead } from './text-lookup.ts';
 
 /**
  * Reads the texts that rules asked for: from git's objects, and for the work tree's side from disk.
@@ -25,7 +18,8 @@ export async function readTexts(
   const onDisk = new Map<string, Buffer>();
   if (change.source === 'work-tree') {
     for (const { file, side } of reads) {
-      if (side === 'before' || !isText(file) || isStored(file.newId)) continue;
+      // Of a file that was renamed and then edited git tells an id that it has not stored.
+      if (side === 'before' || !isText(file) || stored.get(file.newId)) continue;
       const bytes = await readFromDisk(root, file.path);
       if (bytes) onDisk.set(file.path, bytes.subarray(0, CONTENT_LIMIT));
     }

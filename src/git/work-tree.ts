@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Change, FileChange } from '../core/rules/rule.ts';
-import { emptyTree, RAW_DIFF, readBranch, type ReadOptions } from './change-set.ts';
+import { emptyTree, RAW_DIFF, readBranch, readFromDisk, type ReadOptions } from './change-set.ts';
 import { isId, readHeadState } from './commit-facts.ts';
 import { decodePath, encodePath } from './paths.ts';
 import { runGit } from './process.ts';
@@ -21,12 +22,15 @@ export async function readWorkTreeChange(
   gitDir: string,
   options: ReadOptions,
 ): Promise<WorkTreeChange> {
-  const { head, untracked, tracked = await diffTracked(head, options) } = await readStatus(options);
+  const { head, untracked, tracked } = await readStatus(options);
+  const files = tracked
+    ? await withoutUnchanged(tracked, await likeStored(tracked, options.cwd), options)
+    : await diffTracked(head, options);
   const branch = await readBranch(gitDir, options);
   return {
     change: {
       source: 'work-tree',
-      files: [...(await withoutTouched(tracked, options)), ...untracked],
+      files: [...files, ...untracked],
       parents: head === undefined ? 0 : 1 + readHeadState(gitDir).merging.length,
       ...(branch === undefined ? {} : { branch }),
     },
@@ -111,26 +115,57 @@ function trackedFile(token: Buffer): FileChange[] {
 
 async function diffTracked(head: string | undefined, options: ReadOptions): Promise<FileChange[]> {
   const base = head ?? (await emptyTree(options));
-  return parseRawDiff(
-    (await runGit(['diff-index', ...RAW_DIFF, '-M', base, '--'], options)).stdout,
-  );
+  const { stdout } = await runGit(['diff-index', ...RAW_DIFF, '-M', base, '--'], options);
+  const files = parseRawDiff(stdout);
+  // It may not refresh the index, so it lists what was only touched, too.
+  return withoutUnchanged(files, files.filter(isOnDisk), options);
 }
 
+/** Changed, and its new content is in no store. */
+const isOnDisk = ({ status, kind, newId }: FileChange): boolean =>
+  status === 'modified' && kind === 'file' && /^0+$/.test(newId);
+
 /**
- * Leaves out files whose time, size or mode changed but whose content did not: those that git cannot tell
- * without refreshing the index, and those that are as they were before they were staged.
+ * Of what status lists as changed, what may yet be as it is stored: where its mode or its line breaks changed,
+ * or where it was staged and taken back. What a filter of the repository's own makes of a file is not looked at,
+ * which status does not do for a file of another size either.
  */
-async function withoutTouched(files: FileChange[], options: ReadOptions): Promise<FileChange[]> {
-  const unsure = files.filter(
-    (file) =>
-      file.status === 'modified' &&
-      file.kind === 'file' &&
-      /^0+$/.test(file.newId) &&
-      // These git would read as something else than a plain name.
-      !/^"|\n/.test(file.path),
-  );
-  if (unsure.length === 0) return files;
-  const input = Buffer.concat(unsure.flatMap((file) => [encodePath(file.path), Buffer.from('\n')]));
+async function likeStored(files: readonly FileChange[], root: string): Promise<FileChange[]> {
+  const like: FileChange[] = [];
+  for (const file of files.filter(isOnDisk)) {
+    const bytes = await readFromDisk(root, file.path);
+    if (!bytes || hasId(file.oldId, bytes) || hasId(file.oldId, withPlainBreaks(bytes)))
+      like.push(file);
+  }
+  return like;
+}
+
+const withPlainBreaks = (bytes: Buffer): Buffer =>
+  bytes.includes('\r\n')
+    ? Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+    : bytes;
+
+/** Whether a blob of these bytes has that id, whose length tells its algorithm. */
+const hasId = (id: string, bytes: Buffer): boolean =>
+  createHash(id.length > 40 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex') === id;
+
+/**
+ * Leaves out those among `unsure` of which a commit would store what HEAD has.
+ *
+ * @param unsure of `files`; each `isOnDisk`
+ */
+async function withoutUnchanged(
+  files: FileChange[],
+  unsure: readonly FileChange[],
+  options: ReadOptions,
+): Promise<FileChange[]> {
+  // Others git would read as something else than a plain name.
+  const asked = unsure.filter(({ path }) => !/^"|\n/.test(path));
+  if (asked.length === 0) return files;
+  const input = Buffer.concat(asked.flatMap(({ path }) => [encodePath(path), Buffer.from('\n')]));
   const hashed = await runGit(['hash-object', '--stdin-paths'], {
     ...options,
     input,
@@ -139,6 +174,6 @@ async function withoutTouched(files: FileChange[], options: ReadOptions): Promis
   // A file that vanished or became a folder meanwhile stops git: everything then counts as changed.
   if (hashed.code !== 0) return files;
   const ids = hashed.stdout.toString('latin1').split('\n');
-  const same = new Set(unsure.filter((file, index) => ids[index] === file.oldId));
+  const same = new Set(asked.filter((file, index) => ids[index] === file.oldId));
   return files.filter((file) => !same.has(file));
 }

@@ -4,6 +4,7 @@ import { ProtocolError } from '../core/errors.ts';
 import { DEFAULT_PROTOCOL, readProtocol } from '../core/protocol.ts';
 import { compileGlobs } from '../core/rules/compile-globs.ts';
 import { globsOf } from '../core/rules/engine.ts';
+import { placeOf } from '../core/rules/report.ts';
 import type { Problem } from '../core/violation.ts';
 import { type KeptPolicy, POLICY_VERSION } from './policy.ts';
 import { replaceFile } from './replace-file.ts';
@@ -14,8 +15,7 @@ export const brokenPolicy = (
   told: { readonly where?: string; readonly remedy?: string },
 ): ProtocolError => {
   const [first] = problems;
-  const line = first?.location?.range?.start.line;
-  const place = `${first?.location?.path ?? ''}${line === undefined ? '' : `:${line}`}`;
+  const place = first?.location ? placeOf(first.location) : '';
   return new ProtocolError({
     code: 'broken-protocol',
     message: `${place}: ${first?.message ?? 'it is not valid.'}${told.where === undefined ? '' : ` (the protocol file ${told.where})`}`,

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { judgeChange } from '../../src/actions/judge-change.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import { makeSample } from '../sample/make-sample.ts';
 import { median } from './median.ts';
 
@@ -25,13 +26,15 @@ export async function benchSave(rounds = 15): Promise<SaveRow[]> {
   const root = await makeSample();
   try {
     grow(root);
+    // The editor knows it from its reading of the documents.
+    const found = await openRepository(root);
     const times: { judged: number; diff: number }[] = [];
     // The first round fills caches, and is not counted.
     for (let round = 0; round <= rounds; round += 1) {
       appendFileSync(join(root, 'src/receipt.ts'), `// ${round}\n`);
       const diff = time(() => spawnSync('git', ['diff', '--quiet'], { cwd: root }));
       const begun = performance.now();
-      await judgeChange({ root, source: { kind: 'work-tree' } });
+      await judgeChange({ root, source: { kind: 'work-tree' }, found });
       times.push({ diff, judged: performance.now() - begun });
     }
     const [judged, diff] = [

@@ -12,7 +12,7 @@ import { dryRunText } from '../../src/editor/commands/databases.ts';
 import { schemaText } from '../../src/editor/commands/schema-diff.ts';
 import type { FolderModel } from '../../src/editor/folder-model.ts';
 import { databaseNodes } from '../../src/editor/views/database-nodes.ts';
-import { type TreeNode, childrenOf } from '../../src/editor/views/tree-node.ts';
+import { type TreeNode, childrenOf, tooltipOf } from '../../src/editor/views/tree-node.ts';
 import {
   extension,
   liveModel,
@@ -80,8 +80,9 @@ describe('The databases in the editor', () => {
     const [row] = databaseNodes(model);
     assert.ok(row);
     const shop = childrenOf(row).find(({ label }) => label === 'shop');
-    assert.match(shop?.description ?? '', /1 pending · backed up /);
-    const tooltip = tooltipOf(shop);
+    assert.ok(shop);
+    assert.match(shop.description ?? '', /1 pending · backed up /);
+    const tooltip = tooltipText(shop);
     const [set = ''] = await sets();
     for (const fact of ['data/shop.db', 'SQLite', 'kB', 'Pending migrations: 1', set]) {
       assert.ok(tooltip.includes(fact), `${fact} in ${tooltip}`);
@@ -191,9 +192,9 @@ const diffTabs = (): vscode.TabInputTextDiff[] =>
 const textOf = async (uri: vscode.Uri): Promise<string> =>
   (await vscode.workspace.openTextDocument(uri)).getText();
 
-function tooltipOf(node: TreeNode | undefined): string {
-  const tooltip = typeof node?.tooltip === 'function' ? node.tooltip() : node?.tooltip;
-  const text = typeof tooltip === 'string' ? tooltip : (tooltip?.value ?? '');
+function tooltipText(node: TreeNode): string {
+  const tooltip = tooltipOf(node);
+  const text = typeof tooltip === 'string' ? tooltip : tooltip.value;
   // What Markdown would read as a mark is escaped, and a space is one that does not break.
   return text.replaceAll('&nbsp;', ' ').replaceAll(/\\(?=[^\w\s])/g, '');
 }

@@ -9,7 +9,7 @@ import { completeTask } from '../../src/actions/complete-task.ts';
 import { escalate } from '../../src/actions/escalate.ts';
 import { waiveItem, tickItem } from '../../src/actions/tick-item.ts';
 import { tickInList } from '../../src/editor/commands/session.ts';
-import { childrenOf, type TreeNode } from '../../src/editor/views/tree-node.ts';
+import { childrenOf, tooltipOf, type TreeNode } from '../../src/editor/views/tree-node.ts';
 import {
   acceptAll,
   git,
@@ -73,7 +73,7 @@ describe('A session in the editor', () => {
     assert.ok(boxes.length > 0 && boxes.every(({ kind }) => kind === 'tick'));
     const backup = allOf(sessionNodes(model)).find(({ label }) => /backup/.test(label));
     assert.equal(backup?.kind, 'proof');
-    const { value } = backup.tooltip as vscode.MarkdownString;
+    const { value } = tooltipOf(backup) as vscode.MarkdownString;
     assert.match(value.replaceAll(/&nbsp;/g, ' '), /takes no tick by hand.*verified backup/i);
   });
 

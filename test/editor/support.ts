@@ -10,7 +10,7 @@ import type { FolderModel } from '../../src/editor/folder-model.ts';
 import type { Observed } from '../../src/extension.ts';
 import { type TreeNode, childrenOf } from '../../src/editor/views/tree-node.ts';
 
-export const EXTENSION_ID = 'session-protocol.session-protocol';
+const EXTENSION_ID = 'session-protocol.session-protocol';
 
 export function extension(): vscode.Extension<unknown> {
   const found = vscode.extensions.getExtension(EXTENSION_ID);

@@ -11,6 +11,7 @@ import {
   childrenOf,
   distinct,
   nodeAt,
+  tooltipOf,
   toTreeItem,
 } from '../../src/editor/views/tree-node.ts';
 import { liveModel, restoreSample, rowsOf, sampleUri, until } from './support.ts';
@@ -50,7 +51,8 @@ describe('The trees', () => {
     const task = childrenOf(phase as TreeNode).find(({ label }) => label.startsWith('1.3'));
     assert.equal(task?.icon?.id, 'lock');
     assert.match(task.spoken ?? '', /waits for 1\.2, Phase 0A/);
-    const { tooltip } = toTreeItem(task, 'task');
+    assert.equal(toTreeItem(task, 'task').tooltip, undefined, 'it is made when it is wanted');
+    const tooltip = tooltipOf(task);
     assert.ok(tooltip instanceof vscode.MarkdownString);
     const words = tooltip.value.replaceAll('\\', '');
     assert.match(words, /Waits for[^]*1\.2 Count points[^]*line 25[^]*Phase 0A/);

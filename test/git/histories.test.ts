@@ -1,9 +1,29 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { BIBLE, cleanEnvironment, governedSandbox, type Sandbox, source } from './support.ts';
+import { installHooks } from '../../src/git/hook-installer.ts';
+import { writeFileAtomically } from '../../src/workspace/atomic-write.ts';
+import {
+  BIBLE,
+  cleanEnvironment,
+  distFolder,
+  governedSandbox,
+  type Sandbox,
+  source,
+} from './support.ts';
 
 describe('histories, odd repositories and bad days', function () {
   this.timeout(120_000);
@@ -219,9 +239,33 @@ describe('histories, odd repositories and bad days', function () {
     }
     writeFileSync(join(folder, 'trailer'), Buffer.from([0, 1, 2]));
     good('src/b.ts');
+    rmSync(join(folder, 'compiled'), { recursive: true });
+    writeFileSync(join(folder, 'compiled'), 'no folder');
     assert.match(sandbox.git('log', '-1', '--format=%B'), /^Add src\/b\.ts\n\nSession: s-\d+$/);
     sandbox.stage('src/c.ts', 'export {};\n');
     refused(/missing version header/, '-m', 'x');
+  });
+
+  it('keeps what was compiled until the hook is another one, and anew after a day', async () => {
+    const folder = join(sandbox.root, '.git/session-protocol/compiled');
+    const kept = (): string =>
+      readdirSync(folder).find((name) => name.startsWith('hook.cjs-')) ?? 'nothing';
+    const writtenAt = (): number => statSync(join(folder, kept())).mtimeMs;
+    good('src/a.ts');
+    const [name, first] = [kept(), writtenAt()];
+    good('src/b.ts');
+    assert.deepEqual([kept(), writtenAt()], [name, first], 'it was taken');
+    const longAgo = new Date(Date.now() - 2 * 86_400_000);
+    utimesSync(join(folder, name), longAgo, longAgo);
+    good('src/c.ts');
+    assert.ok(writtenAt() >= first, 'it was made anew');
+    const build = join(sandbox.folder, 'other build');
+    cpSync(distFolder, build, { recursive: true });
+    appendFileSync(join(build, 'hook.cjs'), '\n// Another one.\n');
+    await installHooks({ root: sandbox.root, distFolder: build, write: writeFileAtomically });
+    good('src/d.ts');
+    assert.notEqual(kept(), name);
+    assert.equal(readdirSync(folder).filter((one) => one.startsWith('hook.cjs-')).length, 1);
   });
 
   it('keeps the last thousand receipts', () => {

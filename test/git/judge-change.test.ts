@@ -46,6 +46,17 @@ describe('judging by hand', function () {
     assert.deepEqual(await rules('staged'), []);
   });
 
+  it('judges what a renamed file holds on disk, when it was edited after it was staged', async () => {
+    sandbox = await governedSandbox();
+    const header = sandbox.read('src/cart.ts').split('\n').slice(0, -2).join('\n');
+    const body = 'export const row = 1;\n'.repeat(30);
+    sandbox.stage('src/cart.ts', `${header}\n${body}`);
+    sandbox.git('commit', '--quiet', '--no-verify', '--message', 'test: longer');
+    sandbox.git('mv', 'src/cart.ts', 'src/basket.ts');
+    sandbox.write('src/basket.ts', body);
+    assert.deepEqual(await rules('work-tree'), ['version-header src/basket.ts']);
+  });
+
   it('judges each commit of a range by the policy before it, merges by what they change themselves', async () => {
     sandbox = await governedSandbox();
     const from = sandbox.git('rev-parse', 'HEAD');

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { doctor } from '../../src/actions/doctor.ts';
 import { uninstallHooks } from '../../src/git/hook-installer.ts';
 import { writeFileAtomically as write } from '../../src/workspace/atomic-write.ts';
-import { ensureHookManagers } from '../host/hook-managers.ts';
 import {
-  addTools,
+  governedWith,
   type HookManager,
   HUSKY,
   LEFTHOOK,
@@ -14,17 +13,15 @@ import {
   runInstall,
   takeMarks,
 } from './managers-support.ts';
-import { distFolder, governedSandbox, type Sandbox } from './support.ts';
+import { distFolder, type Sandbox } from './support.ts';
 
 describe('beside a hook manager that came after ours', function () {
   this.timeout(120_000);
   const sandboxes: Sandbox[] = [];
   afterEach(() => sandboxes.splice(0).forEach((sandbox) => sandbox.remove()));
   async function make(manager: HookManager): Promise<Sandbox> {
-    const sandbox = await governedSandbox({ session: false });
+    const sandbox = await governedWith(manager);
     sandboxes.push(sandbox);
-    await uninstallHooks({ root: sandbox.root, write });
-    addTools(sandbox, await ensureHookManagers(), manager.files);
     return sandbox;
   }
 

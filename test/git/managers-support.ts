@@ -10,7 +10,10 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { cleanEnvironment, type Sandbox } from './support.ts';
+import { uninstallHooks } from '../../src/git/hook-installer.ts';
+import { writeFileAtomically as write } from '../../src/workspace/atomic-write.ts';
+import { ensureHookManagers } from '../host/hook-managers.ts';
+import { cleanEnvironment, governedSandbox, type Sandbox } from './support.ts';
 
 /** The hooks that each manager is configured for; each leaves a line with its name in git's folder. */
 export const THEIRS = ['pre-commit', 'commit-msg', 'post-commit', 'pre-push'] as const;
@@ -76,6 +79,14 @@ export function addTools(
   for (const [path, text] of Object.entries(files)) sandbox.write(path, text);
   sandbox.git('add', '.');
   sandbox.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '-m', 'Add tools');
+}
+
+/** A repository under our protocol with a manager's configuration, but no hooks yet. */
+export async function governedWith(manager: HookManager): Promise<Sandbox> {
+  const sandbox = await governedSandbox({ session: false });
+  await uninstallHooks({ root: sandbox.root, write });
+  addTools(sandbox, await ensureHookManagers(), manager.files);
+  return sandbox;
 }
 
 /** Runs a manager's own install step, as `npm install` does. */

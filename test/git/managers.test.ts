@@ -5,7 +5,7 @@ import { uninstallHooks } from '../../src/git/hook-installer.ts';
 import { writeFileAtomically as write } from '../../src/workspace/atomic-write.ts';
 import { ensureHookManagers } from '../host/hook-managers.ts';
 import {
-  addTools,
+  governedWith,
   type HookManager,
   HUSKY,
   LEFTHOOK,
@@ -14,15 +14,7 @@ import {
   SIMPLE_GIT_HOOKS,
   takeMarks,
 } from './managers-support.ts';
-import { distFolder, governedSandbox, type Sandbox, source } from './support.ts';
-
-/** A repository under our protocol with a manager's configuration, but no hooks yet. */
-async function governed(manager: HookManager, modules: string): Promise<Sandbox> {
-  const sandbox = await governedSandbox({ session: false });
-  await uninstallHooks({ root: sandbox.root, write });
-  addTools(sandbox, modules, manager.files);
-  return sandbox;
-}
+import { distFolder, type Sandbox, source } from './support.ts';
 
 const check = async (sandbox: Sandbox, id: string, fix = false): Promise<Check | undefined> => {
   const checks = await doctor({ root: sandbox.root, distFolder, fix });
@@ -91,16 +83,15 @@ const reportedHook = (sandbox: Sandbox): string =>
 
 describe('our hooks beside a real hook manager', function () {
   this.timeout(120_000);
-  let modules: string;
   const sandboxes: Sandbox[] = [];
   const make = async (manager: HookManager): Promise<Sandbox> => {
-    const sandbox = await governed(manager, modules);
+    const sandbox = await governedWith(manager);
     sandboxes.push(sandbox);
     return sandbox;
   };
   before(async function () {
     try {
-      modules = await ensureHookManagers();
+      await ensureHookManagers();
     } catch (error) {
       if (process.env['CI']) throw error;
       console.log(`      The hook managers cannot be had: ${String(error).split('\n', 1)[0]}`);

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cliPath } from './cli-support.ts';
-import { type GitResult, governedSandbox, type Sandbox, source } from './support.ts';
+import {
+  assertPassed,
+  assertRefused,
+  type GitResult,
+  governedSandbox,
+  type Sandbox,
+  source,
+} from './support.ts';
 
 /** As the README gives it. */
 const PRE_RECEIVE = `#!/bin/sh
@@ -41,15 +48,11 @@ describe('a server with the range check as its pre-receive hook', function () {
   /** Past our own pre-push hook, so that the server alone judges. */
   const push = (...args: string[]): GitResult =>
     sandbox.tryGit(['push', '--no-verify', 'origin', ...args], { PATH: path });
-  const passes = (...args: string[]): void => {
-    const { code, stderr } = push(...args);
-    assert.equal(code, 0, stderr);
-  };
+  const passes = (...args: string[]): void => assertPassed(push(...args));
   const refuses = (reason: RegExp, ...args: string[]): void => {
-    const { code, stderr } = push(...args);
-    assert.notEqual(code, 0);
-    assert.match(stderr, reason);
-    assert.match(stderr, /pre-receive hook declined/);
+    const result = push(...args);
+    assertRefused(result, reason);
+    assert.match(result.stderr, /pre-receive hook declined/);
   };
   const commit = (file: string, text: string): void => {
     sandbox.stage(file, text);

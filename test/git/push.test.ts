@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliPath } from './cli-support.ts';
-import { type GitResult, governedSandbox, type Sandbox, source } from './support.ts';
+import {
+  assertPassed,
+  assertRefused,
+  type GitResult,
+  governedSandbox,
+  type Sandbox,
+  source,
+} from './support.ts';
 
 describe('pushing', function () {
   this.timeout(60_000);
@@ -18,15 +25,8 @@ describe('pushing', function () {
   afterEach(() => sandbox.remove());
 
   const push = (...args: string[]): GitResult => sandbox.tryGit(['push', ...args]);
-  const passes = (...args: string[]): void => {
-    const { code, stderr } = push(...args);
-    assert.equal(code, 0, stderr);
-  };
-  const refuses = (reason: RegExp, ...args: string[]): void => {
-    const { code, stderr } = push(...args);
-    assert.notEqual(code, 0);
-    assert.match(stderr, reason);
-  };
+  const passes = (...args: string[]): void => assertPassed(push(...args));
+  const refuses = (reason: RegExp, ...args: string[]): void => assertRefused(push(...args), reason);
   /** A commit made past the hooks, which breaks a rule. */
   const past = (path = 'src/bad.ts'): void => {
     sandbox.stage(path, 'export {};\n');

@@ -70,6 +70,19 @@ describe('how the hook finds its runtime', function () {
     assert.equal(sandbox.commit(['-m', 'x'], { SESSION_PROTOCOL_NODE: old }).stderr, 'named\n');
   });
 
+  it('asks one again that does not know its option', () => {
+    const strict = join(sandbox.folder, 'strict-node');
+    writeFileSync(
+      strict,
+      `#!/bin/sh\ncase $1 in --*) exit 9 ;; esac\nexec "${process.execPath}" "$@"\n`,
+    );
+    chmodSync(strict, 0o755);
+    assert.match(
+      sandbox.commit(['-m', 'x'], { SESSION_PROTOCOL_NODE: strict }).stderr,
+      /^Session Protocol: 1 problem – src\/pay\.ts: missing version header\n/,
+    );
+  });
+
   it('is not led astray by poisoned variables', () => {
     const env = {
       NODE_OPTIONS: '--require=/nowhere/poison.js',

@@ -61,24 +61,26 @@ export const PLAN = `# Master plan
 - [ ] 1.3 Bake (depends on 1.2)
 `;
 
-export const THREAD = `# Progress thread
+/** A thread with its template and one entry; both with the section about tests, or without. */
+export function threadOf(statuses: string, status: string, hasTests: boolean): string {
+  const tests = (text: string): string => (hasTests ? `### Tests\n- ${text}\n\n` : '');
+  return `# Progress thread
 
 This file is APPEND-ONLY.
+
+## Instructions
 
 \`\`\`markdown
 ---
 
 ## Session XX - [DATE] - [NAME]
-**Status**: done | going on | stuck
+**Status**: ${statuses}
 **Commits**: [list]
 
 ### Completed
 - [bullet list]
 
-### Tests
-- [state]
-
-### Next
+${tests('[state]')}### Next
 - [next step]
 \`\`\`
 
@@ -87,18 +89,18 @@ This file is APPEND-ONLY.
 ---
 
 ## Session 06 - 2026-01-01 - Flour
-**Status**: done
+**Status**: ${status}
 **Commits**: abc1234
 
 ### Completed
 - Bought flour
 
-### Tests
-- none
-
-### Next
+${tests('none')}### Next
 - Knead
 `;
+}
+
+export const THREAD = threadOf('done | going on | stuck', 'done', true);
 
 /** Its check passes while `dough.txt` holds the word "good". */
 export const PROTOCOL = {
@@ -120,7 +122,8 @@ export const PROTOCOL = {
   },
 };
 
-export async function makeTeam(files: Readonly<Record<string, string>> = {}): Promise<Team> {
+/** A repository whose first commit has these files. */
+export async function makeRepository(files: Readonly<Record<string, string>>): Promise<Team> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'bäckerei ')));
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
@@ -139,7 +142,12 @@ export async function makeTeam(files: Readonly<Record<string, string>> = {}): Pr
   git('init', '-q', '-b', 'main');
   git('config', 'user.name', 'Ada');
   git('config', 'user.email', 'ada@example.org');
-  await commit('first', {
+  await commit('first', files);
+  return { root, git, write, commit, remove: () => rm(root, { recursive: true }) };
+}
+
+export const makeTeam = (files: Readonly<Record<string, string>> = {}): Promise<Team> =>
+  makeRepository({
     'docs/TEAM_PLAYBOOK.md': PLAYBOOK,
     'docs/MASTER_PLAN.md': PLAN,
     'docs/PROGRESS_THREAD.md': THREAD,
@@ -147,5 +155,3 @@ export async function makeTeam(files: Readonly<Record<string, string>> = {}): Pr
     '.session-protocol/protocol.json': JSON.stringify(PROTOCOL),
     ...files,
   });
-  return { root, git, write, commit, remove: () => rm(root, { recursive: true }) };
-}

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { closeSession, planClosing } from '../../src/actions/close-session.ts';
 import { refreshSession, sessionStatus } from '../../src/actions/session-status.ts';
 import { abandonSession, sessionChoices, startSession } from '../../src/actions/start-session.ts';
 import { recordDocumentRead, tickItem } from '../../src/actions/tick-item.ts';
+import { makeRepository, type Team, threadOf } from './session-support.ts';
 
 const FILES = {
   'docs/TEAM_PLAYBOOK.md': `# Bakery playbook
@@ -68,61 +67,17 @@ You are the baker.
 ### HANDOFF (written by Session 7):
 [Session 7 writes completion status here]
 `,
-  'docs/PROGRESS_THREAD.md': `# Progress thread
-
-This file is APPEND-ONLY.
-
-## Instructions
-
-\`\`\`markdown
----
-
-## Session XX - [DATE] - [NAME]
-**Status**: ✅ COMPLETE | ⛔ BLOCKED
-**Commits**: [list]
-
-### Completed
-- [bullet list]
-
-### Next
-- [next step]
-\`\`\`
-
-## History
-
----
-
-## Session 06 - 2026-01-01 - Flour
-**Status**: ✅ COMPLETE
-**Commits**: abc1234
-
-### Completed
-- Bought flour
-
-### Next
-- Knead
-`,
+  'docs/PROGRESS_THREAD.md': threadOf('✅ COMPLETE | ⛔ BLOCKED', '✅ COMPLETE', false),
 };
 
 describe('a session, from start to hand-off', () => {
+  let team: Team;
   let root: string;
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-  const write = async (path: string, text: string): Promise<void> => {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-  };
-
   beforeEach(async () => {
-    root = await realpath(await mkdtemp(join(tmpdir(), 'bäckerei ')));
-    git('init', '-q', '-b', 'main');
-    git('config', 'user.name', 'Ada');
-    git('config', 'user.email', 'ada@example.org');
-    for (const [path, text] of Object.entries(FILES)) await write(path, text);
-    git('add', '.');
-    git('commit', '-qm', 'first');
+    team = await makeRepository(FILES);
+    ({ root } = team);
   });
-  afterEach(() => rm(root, { recursive: true }));
+  afterEach(() => team.remove());
 
   const start = () =>
     startSession({ root, opener: 'docs/sessions/SESSION_07_DOUGH.md', role: 'baker' });
@@ -168,7 +123,7 @@ describe('a session, from start to hand-off', () => {
   it('is active only when the list is complete, and stays so while the tree changes', async () => {
     const status = await activate();
     assert.equal(status.session.state, 'active');
-    await write('dough.txt', 'flour');
+    await team.write('dough.txt', 'flour');
     assert.equal((await refreshSession({ root })).session.state, 'active');
   });
 
@@ -218,11 +173,11 @@ describe('a session, from start to hand-off', () => {
   it('gives a linked work tree a session of its own', async () => {
     await start();
     const linked = `${root} linked`;
-    git('worktree', 'add', '-q', linked, '-b', 'side');
+    team.git('worktree', 'add', '-q', linked, '-b', 'side');
     try {
       assert.equal((await sessionStatus({ root: linked })).session.state, 'none');
     } finally {
-      git('worktree', 'remove', '--force', linked);
+      team.git('worktree', 'remove', '--force', linked);
     }
   });
 
@@ -250,11 +205,14 @@ describe('a session, from start to hand-off', () => {
 
   it('closes with a hand-off made of what happened, and is closed once that is committed', async () => {
     await activate();
-    await write('dough.txt', 'flour and water');
-    await write('docs/MASTER_PLAN.md', FILES['docs/MASTER_PLAN.md'].replace('[ ] 1.2', '[x] 1.2'));
-    git('add', '.');
-    git('commit', '-qm', 'feat: knead the dough');
-    const commit = git('rev-parse', '--short=7', 'HEAD');
+    await team.write('dough.txt', 'flour and water');
+    await team.write(
+      'docs/MASTER_PLAN.md',
+      FILES['docs/MASTER_PLAN.md'].replace('[ ] 1.2', '[x] 1.2'),
+    );
+    team.git('add', '.');
+    team.git('commit', '-qm', 'feat: knead the dough');
+    const commit = team.git('rev-parse', '--short=7', 'HEAD');
 
     const { plan, status } = await closeSession({ root, answers: { next: 'Let it rise' } });
     assert.deepEqual(plan.warnings, []);
@@ -284,8 +242,8 @@ describe('a session, from start to hand-off', () => {
     assert.match(entry, new RegExp(`\\*\\*Commits\\*\\*: ${commit}\n`));
 
     assert.equal((await refreshSession({ root })).session.state, 'closing');
-    git('add', '.');
-    git('commit', '-qm', 'docs: hand over session 7');
+    team.git('add', '.');
+    team.git('commit', '-qm', 'docs: hand over session 7');
     assert.equal((await refreshSession({ root })).session.state, 'closed');
     await assert.rejects(planClosing({ root, answers: {} }), { code: 'not-active' });
   });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -32,6 +33,13 @@ export interface GitResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export const assertPassed = ({ code, stderr }: GitResult): void => assert.equal(code, 0, stderr);
+
+export function assertRefused({ code, stderr }: GitResult, reason: RegExp): void {
+  assert.notEqual(code, 0);
+  assert.match(stderr, reason);
 }
 
 /** Node's own variables and git's are the test runner's, not the tested user's. */

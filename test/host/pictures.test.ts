@@ -48,6 +48,16 @@ const findOverflow = (frame: Frame): Promise<string[]> =>
       .map((text) => text.textContent);
   });
 
+/** Whether the page as a whole need not be moved sideways. */
+const fitsAcross = (frame: Frame): Promise<boolean> =>
+  frame.evaluate(() => {
+    const { document } = globalThis as unknown as {
+      document: { documentElement: { scrollWidth: number; clientWidth: number } };
+    };
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth <= clientWidth;
+  });
+
 describe('The pictures in the workbench', function () {
   this.timeout(180_000);
   let sample: string;
@@ -170,6 +180,7 @@ describe('The pictures in the workbench', function () {
         await workbench.screenshot(join(PROJECT, 'test-results', 'pictures', `${name}.png`));
         assert.deepEqual(await findFaults(frame), []);
         assert.deepEqual(await findOverflow(frame), []);
+        assert.ok(await fitsAcross(frame), 'only parts of the page are wider than it');
       }
     });
   }

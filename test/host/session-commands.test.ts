@@ -275,6 +275,20 @@ describe('Sessions in the workbench', function () {
     await quiet();
   });
 
+  it('keeps what can be done with a task in sight where the panel is narrow', async () => {
+    await command('Show Tracker');
+    const frame = await frameWith(/13 of 13 tasks/);
+    const { page } = workbench;
+    const right = async (selector: string): Promise<number> => {
+      const { x, width } = (await frame.locator(selector).first().boundingBox()) ?? {};
+      return (x ?? 0) + (width ?? 0);
+    };
+    await page.setViewportSize({ width: 900, height: 1700 });
+    await until('the panel to be narrower', async () => (await right('.tracker')) > 950);
+    assert.ok((await right('td button')) <= (await right('.wide')), 'the button is in sight');
+    await page.setViewportSize({ width: 1440, height: 1700 });
+  });
+
   for (const theme of THEMES) {
     it(`has a tracker without a fault that axe knows in ${theme}`, async () => {
       await workbench.runCommand('Preferences: Color Theme');

@@ -104,15 +104,9 @@ export const STEPS: readonly Step[] = [
       for (const name of ['MASTER_PLAN.md', 'ARCHITECTURE_BIBLE.md']) {
         await workbench.editor.open(`docs/${name}`);
         await workbench.editor.goToEnd();
-        const items = () => workbench.readTree('Session');
-        await until(
-          `${name} to count as read`,
-          async () => {
-            return (await items()).some(
-              ({ spoken }) => spoken.includes(name) && spoken.includes(', proved.'),
-            );
-          },
-          { seen: async () => (await items()).map(({ spoken }) => spoken) },
+        await waitForRow(
+          workbench,
+          (spoken) => spoken.includes(name) && spoken.includes(', proved.'),
         );
       }
     },
@@ -127,6 +121,7 @@ export const STEPS: readonly Step[] = [
       await workbench.runCommand(command('Tick Checklist Items…'));
       await workbench.pickAll();
       await workbench.messages.waitForStatus(ACTIVE);
+      await waitForRow(workbench, (spoken) => spoken.startsWith('Session 04, active'));
     },
   },
   {
@@ -149,6 +144,8 @@ export const STEPS: readonly Step[] = [
     async run(workbench) {
       await workbench.reload();
       await workbench.messages.waitForStatus(ACTIVE, 30_000);
+      await workbench.waitForItem('Session', /^Tasks/);
+      await workbench.waitForItem('Playbook & Data', /^Databases/);
     },
   },
   {
@@ -227,13 +224,17 @@ export const STEPS: readonly Step[] = [
       await workbench.messages.waitForNotification(/^0A\.6 is completed: commit /);
       const plan = readFileSync(join(sample, 'docs/MASTER_PLAN.md'), 'utf8');
       assert.match(plan, /- \[x\] 0A\.6/);
-      await workbench.messages.clearNotifications();
+      await workbench.openContainer('Session Protocol');
+      await workbench.editor.open('docs/MASTER_PLAN.md');
+      await workbench.editor.goToLine(lineOf(sample, 'docs/MASTER_PLAN.md', '- [x] 0A.6'));
+      await waitForRow(workbench, (spoken) => /^Task 0A\.6.*, commit [0-9a-f]/.test(spoken));
     },
   },
   {
     sentence: 'The tracker is a table of every task, to be filtered, sorted and worked with.',
     screenshot: 'tracker',
     async run(workbench) {
+      await workbench.messages.clearNotifications();
       await workbench.runCommand(command('Show Tracker'));
       await until('the table', async () => {
         for (const frame of workbench.page.frames()) {
@@ -350,6 +351,9 @@ export const STEPS: readonly Step[] = [
       const { exitStatus, output } = await workbench.terminal.run(line);
       assert.equal(exitStatus, 0, output);
       await workbench.messages.waitForStatus(/No session/, 30_000);
+      await until('the Session view to offer the next one', async () =>
+        (await workbench.readWelcome('Session')).includes('Start Session'),
+      );
     },
   },
   {
@@ -373,6 +377,15 @@ function lineOf(sample: string, path: string, start: string): number {
   const index = lines.findIndex((line) => line.startsWith(start));
   assert.notEqual(index, -1, `${path} has no line that begins with ${start}`);
   return index + 1;
+}
+
+/** Waits for a row of the Session view, by what a screen reader says of it. */
+function waitForRow(workbench: Workbench, isIt: (spoken: string) => boolean): Promise<unknown> {
+  const rows = async (): Promise<string[]> =>
+    (await workbench.readTree('Session')).map(({ spoken }) => spoken);
+  return until('the row in the Session view', async () => (await rows()).some(isIt), {
+    seen: rows,
+  });
 }
 
 const waitForLine = (workbench: Workbench, line: number): Promise<unknown> =>

@@ -54,7 +54,7 @@ export interface Arrow {
 }
 
 /** Above this many tasks, phases are collapsed to their progress. */
-export const MOST_TASKS = 500;
+const MOST_TASKS = 500;
 
 type Plan = Pick<ParsedDocument, 'title' | 'tasks' | 'phases' | 'dependencies'>;
 

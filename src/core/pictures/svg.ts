@@ -2,7 +2,7 @@
 export interface PictureOptions {
   /**
    * `alone`: a file of its own, with colours for light and dark pages. `inside`: a part of a page that
-   * brings the style (see `pictureStyle`), whose parts are told apart by keyboard and screen reader.
+   * brings the style (see `pageStyle`), whose parts are told apart by keyboard and screen reader.
    */
   readonly setting: 'alone' | 'inside';
 }
@@ -48,7 +48,7 @@ export const DARK: Palette = {
 };
 
 /** The rules that colour a picture's classes. Shapes and widths are no colours: they are the same in each theme. */
-export function pictureStyle(palette: Palette): string {
+function pictureStyle(palette: Palette): string {
   const { ground, card, line, text, quiet, critical } = palette;
   const states = (['done', 'doing', 'blocked', 'partial'] as const)
     .map((name) => `.m-${name}{stroke:${palette[name]}}.f-${name}{fill:${palette[name]}}`)

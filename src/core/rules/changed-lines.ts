@@ -28,8 +28,14 @@ export function addedLines(before: string | undefined, after: string): Line[] {
     same(old[old.length - 1 - end], lines[lines.length - 1 - end])
   )
     end += 1;
-  const left = counted(old.slice(start, old.length - end));
-  return lines.slice(start, lines.length - end).flatMap((text, index) => {
+  const gone = old.slice(start, old.length - end);
+  const came = lines.slice(start, lines.length - end);
+  // Where lines were only replaced, those that stayed in their place need not be looked for.
+  const stays = (index: number): boolean =>
+    gone.length === came.length && same(gone[index], came[index]);
+  const left = counted(gone.filter((_, index) => !stays(index)));
+  return came.flatMap((text, index) => {
+    if (stays(index)) return [];
     const key = text.trimEnd();
     const count = left.get(key) ?? 0;
     if (count === 0) return [{ line: start + index + 1, text }];

@@ -49,9 +49,9 @@ function describe(violation: Violation): string[] {
 export const headline = ({ rule, severity, location, message }: Violation): string =>
   `${severity} ${rule}: ${location ? `${placeOf(location)}: ` : ''}${message}`;
 
-function placeOf({ path, range }: Location): string {
-  return `${printable(path)}${range ? `:${range.start.line}` : ''}`;
-}
+/** `src/a.ts:1`, or the path alone where no line is known. */
+export const placeOf = ({ path, range }: Location): string =>
+  `${printable(path)}${range ? `:${range.start.line}` : ''}`;
 
 const describeWaived = ({ violation, trailer, reason }: WaivedViolation): string =>
   `  waived ${violation.rule}: ${placed(violation)} (${trailer}: ${reason})`;

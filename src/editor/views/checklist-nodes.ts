@@ -132,14 +132,6 @@ interface ShownItem {
 function itemNode(model: FolderModel, item: ShownItem): TreeNode {
   const { id, text, done, detail, proof, locked, isOpen, source, list } = item;
   const takesTick = isOpen && proof === undefined;
-  const tooltip = new vscode.MarkdownString();
-  tooltip.appendText(text).appendMarkdown('\n\n').appendText(detail);
-  // What a locked item says of itself is why it takes no tick.
-  if (locked !== undefined && !done)
-    tooltip
-      .appendMarkdown('\n\n')
-      .appendText(vscode.l10n.t('It takes no tick by hand: {0}', locked));
-  if (source) tooltip.appendMarkdown('\n\n').appendText(placeOf(source));
   const reads = proof?.kind === 'document-read' ? { path: proof.path } : undefined;
   const opens = reads ?? source;
   return {
@@ -150,7 +142,7 @@ function itemNode(model: FolderModel, item: ShownItem): TreeNode {
     spoken: [`${text}, ${itemWords(item.state)}. ${detail}`, done ? undefined : locked]
       .filter((part) => part !== undefined)
       .join(' '),
-    tooltip,
+    tooltip: () => itemTooltip(item),
     model,
     itemId: id,
     ...(list === undefined ? {} : { listKey: list }),
@@ -158,6 +150,18 @@ function itemNode(model: FolderModel, item: ShownItem): TreeNode {
     ...(takesTick ? { ticked: done } : { icon: itemIcon(item) }),
     ...(opens === undefined ? {} : { opens }),
   };
+}
+
+function itemTooltip({ text, done, detail, locked, source }: ShownItem): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString();
+  tooltip.appendText(text).appendMarkdown('\n\n').appendText(detail);
+  // What a locked item says of itself is why it takes no tick.
+  if (locked !== undefined && !done)
+    tooltip
+      .appendMarkdown('\n\n')
+      .appendText(vscode.l10n.t('It takes no tick by hand: {0}', locked));
+  if (source) tooltip.appendMarkdown('\n\n').appendText(placeOf(source));
+  return tooltip;
 }
 
 function kindOf({ proof, isOpen, done, list, state }: ShownItem): NodeKind {

@@ -6,23 +6,18 @@ import { placeOf } from '../positions.ts';
 import { explainError } from '../present-error.ts';
 import { ICONS, type TreeNode, icon } from './tree-node.ts';
 
-/** A row for each of these parts that could not be read, saying why and what to do. */
+/** Why some of these parts could not be read and what to do, each reason once. */
 export function failureNodes(model: FolderModel, parts: readonly Part[]): TreeNode[] {
-  return parts.flatMap((part) => {
-    const error = model.state.failures[part];
-    if (error === undefined) return [];
-    const text = explainError(error);
-    return [
-      {
-        key: `failure-${part}`,
-        kind: 'place',
-        label: text,
-        tooltip: text,
-        icon: ICONS.failed(),
-        model,
-      },
-    ];
-  });
+  const errors = parts.map((part) => model.state.failures[part]);
+  const reasons = new Set(errors.filter((error) => error !== undefined).map(explainError));
+  return Array.from(reasons, (text) => ({
+    key: `failure-${text}`,
+    kind: 'place',
+    label: text,
+    tooltip: text,
+    icon: ICONS.failed(),
+    model,
+  }));
 }
 
 /** A row for each problem of a document or of the protocol file, which a click opens at its line. */

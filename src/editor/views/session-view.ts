@@ -87,7 +87,7 @@ function stateNode(model: FolderModel): TreeNode {
     label: name,
     description: subject === '' || subject === name ? words : `${words} · ${subject}`,
     spoken: `${name}, ${words}, ${subject}`,
-    tooltip: stateTooltip(model),
+    tooltip: () => stateTooltip(model),
     icon: icon(STATE_ICON[state]),
     model,
     ...(session?.opener === undefined ? {} : { opens: { path: session.opener } }),
@@ -176,10 +176,7 @@ function violationsNode(model: FolderModel): TreeNode {
 }
 
 function violationNode(model: FolderModel, violation: Violation, index: number): TreeNode {
-  const tooltip = new vscode.MarkdownString();
   const words = sentenceOf(violation);
-  tooltip.appendText(`${words} ${violation.remedy}`);
-  tooltip.appendMarkdown('\n\n').appendText(violation.rule);
   const opens = violation.location ?? violation.source;
   const place = violation.location ? placeOf(violation.location) : violation.rule;
   const error = violation.severity === 'error';
@@ -189,7 +186,11 @@ function violationNode(model: FolderModel, violation: Violation, index: number):
     label: words,
     description: place,
     spoken: `${error ? vscode.l10n.t('Error') : vscode.l10n.t('Warning')}: ${words} ${place}. ${violation.remedy}`,
-    tooltip,
+    tooltip: () =>
+      new vscode.MarkdownString()
+        .appendText(`${words} ${violation.remedy}`)
+        .appendMarkdown('\n\n')
+        .appendText(violation.rule),
     icon: error ? ICONS.failed() : ICONS.warning(),
     model,
     itemId: violationKey(violation),

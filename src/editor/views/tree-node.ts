@@ -43,7 +43,7 @@ export interface TreeNode {
   readonly label: string;
   /** Shown after the label, paler. */
   readonly description?: string;
-  /** Made when the row is, where it is a function. */
+  /** Made when the row is pointed at, where it is a function. */
   readonly tooltip?: string | vscode.MarkdownString | (() => vscode.MarkdownString);
   /** What a screen reader says in place of label and description. */
   readonly spoken?: string;
@@ -113,6 +113,16 @@ export function distinct(nodes: readonly TreeNode[]): TreeNode[] {
 
 const OPEN_DOCUMENT: CommandId = 'sessionProtocol.openDocument';
 
+/** What a row says when it is pointed at. */
+export function tooltipOf({
+  tooltip,
+  label,
+  description,
+}: TreeNode): string | vscode.MarkdownString {
+  const made = typeof tooltip === 'function' ? tooltip() : tooltip;
+  return made ?? (description ? `${label} – ${description}` : label);
+}
+
 /** How VS Code shows a node. `id` is the node's place in the whole tree. */
 export function toTreeItem(node: TreeNode, id: string): vscode.TreeItem {
   const openness = node.expanded
@@ -124,8 +134,8 @@ export function toTreeItem(node: TreeNode, id: string): vscode.TreeItem {
   item.contextValue = node.kind;
   item.accessibilityInformation = { label: spokenOf(node) };
   if (node.description !== undefined) item.description = node.description;
-  const tooltip = typeof node.tooltip === 'function' ? node.tooltip() : node.tooltip;
-  item.tooltip = tooltip ?? (node.description ? `${node.label} – ${node.description}` : node.label);
+  // VS Code asks for one that is missing when the row is pointed at.
+  if (typeof node.tooltip !== 'function') item.tooltip = tooltipOf(node);
   if (node.icon) item.iconPath = node.icon;
   if (node.ticked !== undefined) item.checkboxState = checkbox(node, node.ticked);
   if (node.opens) {

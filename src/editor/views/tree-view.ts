@@ -3,7 +3,7 @@ import { shownState } from '../context-keys.ts';
 import type { FolderModel, Part } from '../folder-model.ts';
 import type { Folders } from '../folders.ts';
 import type { ViewId } from '../ids.ts';
-import { type TreeNode, childrenOf, icon, toTreeItem } from './tree-node.ts';
+import { type TreeNode, childrenOf, icon, tooltipOf, toTreeItem } from './tree-node.ts';
 
 /** One of our views: what it shows of a folder, and what it needs read for that. */
 export interface ViewDefinition {
@@ -48,6 +48,11 @@ class Provider implements vscode.TreeDataProvider<Placed> {
 
   getTreeItem({ id, node }: Placed): vscode.TreeItem {
     return toTreeItem(node, id);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, { node }: Placed): vscode.TreeItem {
+    item.tooltip ??= tooltipOf(node);
+    return item;
   }
 
   getParent({ parent }: Placed): Placed | undefined {

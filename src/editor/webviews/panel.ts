@@ -37,7 +37,8 @@ export function showPanel(page: PanelPage, extensionUri: vscode.Uri): void {
     { enableScripts: true, localResourceRoots: [media] },
   );
   panels.set(key, panel);
-  panel.iconPath = vscode.Uri.joinPath(media, 'activity-bar.svg');
+  // A file would be drawn in black, also on black.
+  panel.iconPath = new vscode.ThemeIcon('shield');
   const following = page.follow(panel);
   panel.onDidDispose(() => {
     panels.delete(key);

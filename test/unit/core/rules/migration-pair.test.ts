@@ -55,6 +55,31 @@ describe('migration-pair', () => {
     ]);
   });
 
+  it('reads names as the database does whose folder it is', () => {
+    const own = {
+      protocol: {
+        databases: [
+          { ...databases[0], migrationName: String.raw`V(?<version>\d+)__(?<description>[\w-]+)` },
+        ],
+      },
+    };
+    const named = (...names: string[]) =>
+      judged(Object.fromEntries(names.map((name) => [`db/migrations/${name}.sql`, sql])), {}, own);
+    assert.deepEqual(named('V1__cart', 'V1__cart.rollback'), []);
+    assert.deepEqual(named('20261120_cart', '20261120_cart.rollback'), [
+      'db/migrations/20261120_cart.sql a migration whose name does not have the configured form',
+    ]);
+    const applied = 'db/migrations/V2__count-down.sql';
+    assert.deepEqual(
+      judged(
+        { [applied]: { before: 'a', after: 'b' } },
+        {},
+        { ...own, facts: { appliedMigrations: [applied] } },
+      ),
+      [`${applied} modified after it was applied`],
+    );
+  });
+
   it('refuses a change of what was applied, and is silent where that is not known', () => {
     const files = { [up]: { before: 'a', after: 'b' } };
     const facts = { appliedMigrations: [up] };

@@ -18,6 +18,7 @@ describe('no-placeholder', () => {
       'TODO: x',
       '[…]',
       '[insert a name]',
+      '[complete this part]',
       'Lorem lorem ipsum',
     ])
       assert.equal(judged({ after: complete + text }).length, 1, text);
@@ -33,6 +34,7 @@ describe('no-placeholder', () => {
       'a-TODO-list',
       '[pending]: x.md',
       '[done]',
+      '## Phase 1 [COMPLETE]',
     ])
       assert.deepEqual(judged({ after: complete + text }), [], text);
   });

@@ -58,6 +58,13 @@ describe('version-header', () => {
     );
   });
 
+  it('finds a field that stayed however it is written', () => {
+    const styled = (body: string) => `<!--\n**VERSION: 1.2** (beta)\n-->\n${body}\n`;
+    assert.deepEqual(judged({ before: styled('x'), after: styled('y') }, ['VERSION']).slice(1), [
+      'a.py:2 VERSION did not change with the file',
+    ]);
+  });
+
   it('lets a date stay at today, a new file begin, and a file move', () => {
     const today = { before: header('1', '2026-11-21'), after: header('1', '2026-11-21', 'y') };
     assert.deepEqual(judged(today, ['LAST_MODIFIED']), []);

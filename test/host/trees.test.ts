@@ -1,0 +1,81 @@
+/** Our trees as a screen reader meets them, in the real workbench. */
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { makeSample } from '../sample/make-sample.ts';
+import { findFaults, type KnownFault } from './axe.ts';
+import { launchBrowser } from './browser.ts';
+import { PROJECT, runQuietly } from './cache.ts';
+import { type EmbeddedCode, startEmbedded } from './embedded.ts';
+import { Workbench } from './workbench.ts';
+
+const VIEWS = '.part.sidebar .pane';
+
+/** What VS Code does in every tree, whoever fills it. */
+const KNOWN: readonly KnownFault[] = [
+  // It gives the boxes of a tree a place of their own among what Tab reaches.
+  { rule: 'tabindex', on: '.custom-view-tree-node-item-checkbox' },
+  // It puts no space between label and description, so that axe reads them as one word.
+  { rule: 'label-content-name-mismatch', on: '.monaco-list-row:has(.label-description)' },
+];
+
+interface Row {
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): { textContent: string } | null;
+}
+
+describe('The trees for a screen reader', function () {
+  this.timeout(180_000);
+  let sample: string;
+  let code: EmbeddedCode;
+  let browser: Browser;
+  let workbench: Workbench;
+
+  before(async () => {
+    sample = await makeSample();
+    await runQuietly(
+      process.execPath,
+      [join(PROJECT, 'dist/cli.cjs'), 'session', 'start', '--opener', OPENER],
+      { cwd: sample },
+    );
+    await writeFile(join(sample, 'src/points.ts'), 'export const POINTS = 1;\n');
+    code = await startEmbedded({ extensionDevelopmentPath: PROJECT });
+    browser = await launchBrowser();
+    workbench = await Workbench.open(browser, code.url(sample), {
+      shellLog: code.shellLog,
+      viewport: { width: 1440, height: 1600 },
+    });
+    await workbench.openContainer('Session Protocol');
+    await workbench.runCommand('Session Protocol: Check Work Tree');
+    await workbench.waitForItem('Session', /Missing version header/);
+    await workbench.waitForItem('Plan', /Phase 1/);
+    await workbench.waitForItem('Playbook & Data', /shop/);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await code?.stop();
+    await rm(dirname(sample), { recursive: true, force: true });
+  });
+
+  it('have no fault that axe knows', async () => {
+    assert.deepEqual(await findFaults(workbench.page.mainFrame(), VIEWS, KNOWN), []);
+  });
+
+  it('say of each row at least what is seen of its label', async () => {
+    const rows = await workbench.page
+      .locator(`${VIEWS} [role="treeitem"]`)
+      .evaluateAll((all: unknown[]) =>
+        (all as Row[]).map((row) => ({
+          seen: row.querySelector('.label-name')?.textContent ?? '',
+          heard: row.getAttribute('aria-label') ?? '',
+        })),
+      );
+    assert.ok(rows.length > 20, `${rows.length} rows`);
+    for (const { seen, heard } of rows)
+      assert.ok(seen && heard.includes(seen), `${seen}: ${heard}`);
+  });
+});
+
+const OPENER = 'docs/sessions/SESSION_04_CHECKOUT.md';
