@@ -4,7 +4,7 @@ import type { Folders } from './folders.ts';
 import { describeError } from './present-error.ts';
 
 /**
- * Notices when a document that the checklist asks to read was shown to its last line, unchanged, and
+ * Notices when a document that a checklist asks to read was shown to its last line, unchanged, and
  * records it.
  */
 export function noticeReading(folders: Folders, log: vscode.LogOutputChannel): vscode.Disposable {
@@ -22,6 +22,8 @@ export function noticeReading(folders: Folders, log: vscode.LogOutputChannel): v
       const { recordDocumentRead } = await import('./engine.ts');
       const { root, distFolder } = model;
       model.takeStatus(await recordDocumentRead({ root, distFolder, path }));
+      // What the further lists ask to read is proved by it, too.
+      if ((model.state.lists ?? []).length > 0) model.refreshSoon(['session']);
     } catch (error) {
       log.error(describeError(error));
     }
@@ -36,11 +38,17 @@ export function noticeReading(folders: Folders, log: vscode.LogOutputChannel): v
   );
 }
 
-const isToRead = ({ state }: FolderModel, path: string): boolean =>
-  state.status?.session.state === 'preparing' &&
-  state.status.items.some(
-    ({ item, done }) => !done && item.proof?.kind === 'document-read' && item.proof.path === path,
+/** Does a list that can still be worked on ask for it: that of the start, or a further one? */
+function isToRead({ state }: FolderModel, path: string): boolean {
+  const start = state.status?.session.state === 'preparing' ? state.status.items : [];
+  const items = [
+    ...start.map(({ item, done }) => ({ proof: item.proof, done })),
+    ...(state.lists ?? []).flatMap((list) => list.items),
+  ];
+  return items.some(
+    ({ proof, done }) => !done && proof?.kind === 'document-read' && proof.path === path,
   );
+}
 
 const showsItsEnd = ({ document, visibleRanges }: vscode.TextEditor): boolean =>
   !document.isDirty && visibleRanges.some((range) => range.end.line >= document.lineCount - 1);

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { type FolderModel, usesGit } from './folder-model.ts';
-import { PROTOCOL_FILE } from './protocol-file.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import type { Folders } from './folders.ts';
 import { readSetting } from './settings.ts';
 
@@ -67,7 +67,7 @@ const watchFolder = (model: FolderModel, view: View): vscode.Disposable =>
 /** The documents that were found, the places where the protocol looks for more, and the protocol itself. */
 const documentPatterns = ({ protocol, documents }: View): string[] => [
   ...new Set([
-    PROTOCOL_FILE,
+    PROTOCOL_PATH,
     ...documents.map(({ path }) => path),
     ...Object.values(protocol.documents).flatMap((globs) => globs ?? []),
   ]),
@@ -100,8 +100,8 @@ function watchDocuments(model: FolderModel, view: View): vscode.Disposable {
 }
 
 /**
- * Watches two small folders without their sub-folders: our own state, which hooks, terminals and agents
- * write, and git's, where HEAD and the index tell of commits and switched branches. A folder without git is
+ * Watches small folders without their sub-folders: our own state, which hooks, terminals and agents write,
+ * and git's, where HEAD, its log and the index tell of commits and switched branches. A folder without git is
  * watched for its coming.
  */
 function watchState(model: FolderModel, view: View): vscode.Disposable {
@@ -122,6 +122,10 @@ function watchState(model: FolderModel, view: View): vscode.Disposable {
       model.refreshSoon(['session', 'violations']),
     ),
     onAnyEvent(new vscode.RelativePattern(git, '{HEAD,index}'), () =>
+      model.refreshSoon(['session', 'violations']),
+    ),
+    // The index may tell of a commit before its hooks have run; what HEAD came to is told once it is there.
+    onAnyEvent(new vscode.RelativePattern(vscode.Uri.joinPath(git, 'logs'), 'HEAD'), () =>
       model.refreshSoon(['session', 'violations']),
     ),
   );

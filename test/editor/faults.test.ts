@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { shownState } from '../../src/editor/context-keys.ts';
 import type { FolderModel } from '../../src/editor/folder-model.ts';
 import { explainError } from '../../src/editor/present-error.ts';
 import { planNodes } from '../../src/editor/views/plan-view.ts';
@@ -89,6 +90,9 @@ describe('When something is wrong around us', () => {
       assert.match(shown, /^git could not be started: .*Install git/m);
       assert.match(shown, /Phase 1/);
       assert.match(shown, /Corner Shop Team Playbook/);
+      const told = rowsOf(sessionNodes(model)).filter((row) => /could not be started/.test(row));
+      assert.equal(told.length, 1, 'the same is not told once for each part');
+      assert.equal(shownState(model.state), 'gitMissing', 'no session is offered');
     } finally {
       process.env['PATH'] = path;
     }

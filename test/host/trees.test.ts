@@ -8,6 +8,7 @@ import { findFaults, type KnownFault } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { PROJECT, runQuietly } from './cache.ts';
 import { type EmbeddedCode, startEmbedded } from './embedded.ts';
+import { until } from './wait.ts';
 import { Workbench } from './workbench.ts';
 
 const VIEWS = '.part.sidebar .pane';
@@ -75,6 +76,19 @@ describe('The trees for a screen reader', function () {
     assert.ok(rows.length > 20, `${rows.length} rows`);
     for (const { seen, heard } of rows)
       assert.ok(seen && heard.includes(seen), `${seen}: ${heard}`);
+  });
+
+  it('say more of a row that is pointed at', async () => {
+    const { page } = workbench;
+    const row = page.getByRole('treeitem', { name: /^Phase 1: Earn Points/ });
+    const said = page.locator('.monaco-hover:visible', { hasText: /docs\/MASTER_PLAN\.md:\d+/ });
+    await until('what the row says of itself', async () => {
+      // What moves under the pointer takes the hover away: then again.
+      await page.mouse.move(900, 20);
+      await row.hover({ timeout: 1000 });
+      await said.waitFor({ timeout: 4000 });
+      return true;
+    });
   });
 });
 

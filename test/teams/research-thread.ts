@@ -6,8 +6,6 @@ const PROTOCOL = {
   version: 1,
   documents: {
     thread: THREAD,
-    // By its name alone it would be taken for a hand-off.
-    kinds: [{ paths: ['SESSION_WRAPUP.md'], kind: 'checklist' }],
   },
   session: {
     branch: 'tide-study',

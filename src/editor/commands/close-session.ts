@@ -149,7 +149,8 @@ async function applyPlan(model: FolderModel, plan: ClosingPlan): Promise<void> {
 async function savePlan(model: FolderModel, { documents }: ClosingPlan): Promise<void> {
   for (const path of documents) {
     const document = await vscode.workspace.openTextDocument(model.uriOf(path));
-    if (document.isDirty && !(await document.save())) throw editsRefused();
+    // What VS Code saves by itself meanwhile is saved as well.
+    if (document.isDirty && !(await document.save()) && document.isDirty) throw editsRefused();
   }
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SessionChoices, StartedSession } from '../../actions/start-session.ts';
-import { openerTasks, type TaskChoice } from '../../core/session/start-tasks.ts';
+import { openerTasks, taskName, type TaskChoice } from '../../core/session/start-tasks.ts';
 import type { SessionTask } from '../../core/session/session.ts';
 import type { FolderModel } from '../folder-model.ts';
 import type { ViewId } from '../ids.ts';
@@ -147,7 +147,7 @@ async function pickTasks(
     ...section(vscode.l10n.t('Waiting for other work'), rowsOf('blocked')),
     ...section(
       vscode.l10n.t('Named by the opener only'),
-      beside.map((task) => ({ label: nameOf(task), id: task.id, picked: true })),
+      beside.map((task) => ({ label: taskName(task), id: task.id, picked: true })),
     ),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
@@ -166,8 +166,6 @@ async function pickTasks(
 const section = (label: string, items: readonly TaskItem[]): TaskItem[] =>
   items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
 
-const nameOf = ({ id, title }: SessionTask): string => (id === title ? title : `${id} ${title}`);
-
 function taskItem(task: TaskChoice, proposed: ReadonlySet<string>): TaskItem {
   const said = [
     task.isCritical ? vscode.l10n.t('critical path') : undefined,
@@ -175,7 +173,7 @@ function taskItem(task: TaskChoice, proposed: ReadonlySet<string>): TaskItem {
   ].filter((part) => part !== undefined);
   const mark = task.state === 'blocked' ? '$(lock)' : task.isCritical ? '$(flame)' : '$(circle)';
   return {
-    label: `${mark} ${nameOf(task)}`,
+    label: `${mark} ${taskName(task)}`,
     description: said.join(' · '),
     id: task.id,
     picked: proposed.has(task.id),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { tasksNow } from '../../core/session/start-tasks.ts';
+import { findCompletion, taskName, tasksNow } from '../../core/session/start-tasks.ts';
 import type { CheckRun, Escalation, SessionTask } from '../../core/session/session.ts';
 import type { Location } from '../../core/violation.ts';
 import type { FolderModel } from '../folder-model.ts';
@@ -57,9 +57,9 @@ export function taskNodes(model: FolderModel): TreeNode[] {
   const { status, view } = model.state;
   if (!status) return [];
   const { session } = status;
-  const own = new Set(session.tasks.map(({ id }) => id));
+  const own = new Set(session.tasks.map((task) => findCompletion(session, task)));
   const beside = session.completed
-    .filter(({ task }) => !own.has(task))
+    .filter((completion) => !own.has(completion))
     .map(({ task, title }): SessionTask => ({ id: task, title: title ?? task }));
   const tasks = [...session.tasks, ...beside];
   if (tasks.length === 0) return [];
@@ -84,16 +84,14 @@ export function taskNodes(model: FolderModel): TreeNode[] {
   ];
 }
 
-function taskNode(
-  model: FolderModel,
-  { id, title, source }: SessionTask,
-  planned: string | undefined,
-): TreeNode {
+function taskNode(model: FolderModel, task: SessionTask, planned: string | undefined): TreeNode {
+  const { id, source } = task;
   const { session } = model.state.status ?? {};
-  const completion = session?.completed.find(({ task }) => task === id);
-  const verified = session?.verified.find(({ task }) => task === id);
+  const completion = session && findCompletion(session, task);
+  const knownAs = completion?.task ?? id;
+  const verified = session?.verified.find((one) => one.task === knownAs);
   const isDone = completion !== undefined || planned === 'done' || planned === 'cancelled';
-  const label = id === title ? title : `${id} ${title}`;
+  const label = taskName(task);
   const words = verified
     ? vscode.l10n.t('verified by {0}', verified.by)
     : completion
