@@ -1,4 +1,4 @@
-import { lstat, readFile, readlink } from 'node:fs/promises';
+import { lstat, open, readFile, readlink } from 'node:fs/promises';
 import type { Change, FileChange } from '../core/rules/rule.ts';
 import { readHeadState } from './commit-facts.ts';
 import { badRange } from './errors.ts';
@@ -69,7 +69,9 @@ export async function readIndexFiles(
   const renames = bases.length > 1 ? '--no-renames' : '-M';
   const lists: FileChange[][] = [];
   for (const base of bases) {
-    const args = ['diff-index', '--cached', ...RAW_DIFF, renames, base, '--'];
+    // What is only said to be added later is no part of the commit.
+    const index = ['--cached', '--ita-invisible-in-index'];
+    const args = ['diff-index', ...index, ...RAW_DIFF, renames, base, '--'];
     lists.push(parseRawDiff((await runGit(args, options)).stdout));
   }
   return changedFiles(lists);
@@ -214,15 +216,34 @@ async function readDiffs(
   return changes;
 }
 
-/** The bytes of a file of the work tree, or a link's target; undefined where there is none. */
-export async function readFromDisk(root: string, path: string): Promise<Buffer | undefined> {
+/**
+ * The bytes of a file of the work tree, or a link's target; undefined where there is none.
+ *
+ * @param limit how many bytes are read at most
+ */
+export async function readFromDisk(
+  root: string,
+  path: string,
+  limit = Infinity,
+): Promise<Buffer | undefined> {
   const file = Buffer.concat([Buffer.from(`${root}/`), encodePath(path)]);
   try {
     const stats = await lstat(file);
     if (stats.isSymbolicLink()) return Buffer.from(await readlink(file));
-    return stats.isFile() ? await readFile(file) : undefined;
+    if (!stats.isFile()) return undefined;
+    return stats.size > limit ? await readBeginning(file, limit) : await readFile(file);
   } catch {
     // It vanished since git listed it, or may not be read: there is then no text to judge.
     return undefined;
+  }
+}
+
+async function readBeginning(file: Buffer, length: number): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(length), position: 0 });
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }

@@ -155,8 +155,10 @@ facts() {
   fi
   git rev-parse --git-path session-protocol --git-common-dir --git-path objects HEAD HEAD:${PROTOCOL_PATH} "$@"
   echo
-  changes=$(git -c core.quotePath=true diff-index --cached --raw --no-abbrev --ignore-submodules=none -M HEAD --) &&
-    git write-tree || return
+  # Of two trees only what differs is read; the index, which would be read once more, holds the whole repository.
+  tree=$(git write-tree) &&
+    changes=$(GIT_INDEX_FILE=$home/none git -c core.quotePath=true diff-tree -r --raw --no-abbrev --ignore-submodules=none -M HEAD "$tree" --) || return
+  echo "$tree"
   IFS=$newline
   set -f
   if [ -n "$changes" ]; then
@@ -209,7 +211,8 @@ export const COMPILE_CACHE = 'compiled';
  *
  * It loads the hook's files as require() would, with what V8 compiled of them in an earlier commit: each
  * function that was run, while Node.js's own compile cache keeps only what is compiled before any is. As long
- * as a day later it is kept anew, with what the commits since have run.
+ * as a day later it is kept anew, with what the commits since have run. Before Node.js 22.2, which cannot check
+ * what was kept, every commit compiles it again.
  *
  * @param build names the files' contents, for what is compiled is of no other ones
  */
@@ -218,6 +221,7 @@ export const hookRunner = (
 ): string => `if (parseInt(process.versions.node, 10) < ${OLDEST_NODE}) process.exit(${TOO_OLD});
 var fs = require('fs');
 var vm = require('vm');
+var zlib = require('zlib');
 var kept = __dirname + '/${COMPILE_CACHE}';
 var build = '${build}-' + process.versions.v8 + '-' + process.arch;
 var loaded = {};
@@ -243,17 +247,24 @@ function load(folder, name) {
 function readCompiled(cache) {
   try {
     var age = Date.now() - fs.statSync(cache).mtimeMs;
-    return { data: fs.readFileSync(cache), isOld: age > 86400000 };
+    var bytes = fs.readFileSync(cache);
+    var data = bytes.subarray(4);
+    // V8 would run whatever stands there.
+    if (bytes.readUInt32LE(0) === zlib.crc32(data)) return { data: data, isOld: age > 86400000 };
   } catch (error) {
-    return { isOld: true };
+    // None is kept yet, or this Node.js cannot check it.
   }
+  return { isOld: true };
 }
 
 function keepCompiled(cache, script) {
   var staging = cache + '.' + process.pid;
   try {
     fs.mkdirSync(kept, { recursive: true });
-    fs.writeFileSync(staging, script.createCachedData(), { flush: true });
+    var data = script.createCachedData();
+    var sum = Buffer.alloc(4);
+    sum.writeUInt32LE(zlib.crc32(data));
+    fs.writeFileSync(staging, Buffer.concat([sum, data]), { flush: true });
     fs.renameSync(staging, cache);
   } catch (error) {
     // A folder that cannot be written costs the next commit its speed, not this one its verdict.

@@ -15,6 +15,9 @@ const DRIVER =
   '([ -x "$ours" ] || exit 2; exec "$ours" merge-thread %O %A %B); code=$?; ' +
   'case $code in 0 | 1) exit $code ;; *) git merge-file -L ours -L base -L theirs %A %O %B ;; esac';
 
+/** Of this version or another. */
+const isOurs = (driver: string): boolean => driver.includes('merge-thread %O %A %B');
+
 export interface MergeDriverInput {
   /** The top of the work tree. */
   readonly root: string;
@@ -34,7 +37,8 @@ export async function setUpMergeDriver(
   input: MergeDriverInput & { readonly write: WriteFile },
 ): Promise<string[]> {
   const at = { cwd: input.root, foreign: true };
-  if ((await readDriver(input.root)) === '') {
+  const driver = await readDriver(input.root);
+  if (driver === '' || (isOurs(driver) && driver !== DRIVER)) {
     const name = 'Entries that two branches appended to a progress thread';
     await runGit(['config', '--local', `merge.${NAME}.name`, name], at);
     await runGit(['config', '--local', `merge.${NAME}.driver`, DRIVER], at);
@@ -75,7 +79,7 @@ export async function removeMergeDriver(input: {
   readonly write: WriteFile;
 }): Promise<void> {
   const at = { cwd: input.root, foreign: true };
-  if ((await readDriver(input.root)) === DRIVER)
+  if (isOurs(await readDriver(input.root)))
     await runGit(['config', '--local', '--remove-section', `merge.${NAME}`], at);
   const { path, text } = await readOwnAttributes(input.root);
   const rest = text.replace(OUR_LINES, '');

@@ -20,8 +20,8 @@ export async function readTexts(
     for (const { file, side } of reads) {
       // Of a file that was renamed and then edited git tells an id that it has not stored.
       if (side === 'before' || !isText(file) || stored.get(file.newId)) continue;
-      const bytes = await readFromDisk(root, file.path);
-      if (bytes) onDisk.set(file.path, bytes.subarray(0, CONTENT_LIMIT));
+      const bytes = await readFromDisk(root, file.path, CONTENT_LIMIT);
+      if (bytes) onDisk.set(file.path, bytes);
     }
   }
   return lookUp(stored, onDisk);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Change, FileChange } from '../core/rules/rule.ts';
+import { CONTENT_LIMIT } from './batch.ts';
 import { emptyTree, RAW_DIFF, readBranch, readFromDisk, type ReadOptions } from './change-set.ts';
 import { isId, readHeadState } from './commit-facts.ts';
 import { decodePath, encodePath } from './paths.ts';
@@ -133,8 +134,14 @@ const isOnDisk = ({ status, kind, newId }: FileChange): boolean =>
 async function likeStored(files: readonly FileChange[], root: string): Promise<FileChange[]> {
   const like: FileChange[] = [];
   for (const file of files.filter(isOnDisk)) {
-    const bytes = await readFromDisk(root, file.path);
-    if (!bytes || hasId(file.oldId, bytes) || hasId(file.oldId, withPlainBreaks(bytes)))
+    const bytes = await readFromDisk(root, file.path, CONTENT_LIMIT);
+    // What is longer git hashes, without holding it as a whole.
+    if (
+      !bytes ||
+      bytes.length === CONTENT_LIMIT ||
+      hasId(file.oldId, bytes) ||
+      hasId(file.oldId, withPlainBreaks(bytes))
+    )
       like.push(file);
   }
   return like;

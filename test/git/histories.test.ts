@@ -7,6 +7,7 @@ import {
   cpSync,
   existsSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
@@ -259,6 +260,11 @@ describe('histories, odd repositories and bad days', function () {
     utimesSync(join(folder, name), longAgo, longAgo);
     good('src/c.ts');
     assert.ok(writtenAt() >= first, 'it was made anew');
+    const flipped = readFileSync(join(folder, name));
+    flipped.writeUInt8(flipped.readUInt8(9999) ^ 1, 9999);
+    writeFileSync(join(folder, name), flipped);
+    good('src/flipped.ts');
+    assert.ok(!readFileSync(join(folder, name)).equals(flipped), 'what is damaged is not run');
     const build = join(sandbox.folder, 'other build');
     cpSync(distFolder, build, { recursive: true });
     appendFileSync(join(build, 'hook.cjs'), '\n// Another one.\n');

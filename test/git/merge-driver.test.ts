@@ -133,6 +133,14 @@ describe('the merge of a thread to which two branches appended', function () {
     assert.equal(existsSync(attributes()), false);
   });
 
+  it('is brought up to date when another version had set it up', () => {
+    install();
+    const now = driver();
+    git(root, 'config', 'merge.session-thread.driver', 'older-hook merge-thread %O %A %B');
+    install();
+    assert.equal(driver(), now);
+  });
+
   it('leaves what the team has set itself', () => {
     git(root, 'config', 'merge.session-thread.driver', 'ours %A');
     writeFileSync(join(root, '.gitattributes'), '*.md merge=union\n');

@@ -32,6 +32,15 @@ describe('a scenario of changes', function () {
     assert.equal(sandbox.read('src/new.ts'), 'export {};\n');
   });
 
+  it('a file that is only said to be added later: it is no part of the commit', async () => {
+    sandbox.write('src/later.ts', 'export {};\n');
+    sandbox.git('add', '--intent-to-add', 'src/later.ts');
+    sandbox.stage('src/new.ts', 'export {};\n');
+    await refusesUntouched(sandbox, MISSING);
+    sandbox.stage('src/new.ts', source('src/new.ts'));
+    passesUntouched(sandbox);
+  });
+
   it('a rename with a change', async () => {
     sandbox.git('mv', 'src/cart.ts', 'src/basket.ts');
     sandbox.stage('src/basket.ts', 'export {};\n');

@@ -65,6 +65,19 @@ describe('the work tree against HEAD', function () {
     assert.deepEqual(await listed(), ['link.txt, type-changed, symlink, stored']);
   });
 
+  it('lets git tell whether a file changed that is too large to be held', async () => {
+    const large = 'large\n'.repeat(3_000_000);
+    sandbox.write('large.txt', large);
+    sandbox.write('larger.txt', large);
+    sandbox.git('add', 'large.txt', 'larger.txt');
+    sandbox.git('commit', '--quiet', '--message', 'test: large files');
+    sandbox.write('large.txt', 'other\n');
+    sandbox.git('add', 'large.txt');
+    sandbox.write('large.txt', large);
+    sandbox.write('larger.txt', `${large}more\n`);
+    assert.deepEqual(await listed(), ['larger.txt, modified']);
+  });
+
   it('does not count line breaks that git does not store', async () => {
     sandbox.git('config', 'core.autocrlf', 'true');
     sandbox.write('kept.txt', 'kept\r\n'.repeat(9));
@@ -72,6 +85,20 @@ describe('the work tree against HEAD', function () {
     assert.deepEqual(await listed(), ['changed.txt, modified']);
     sandbox.git('config', 'core.autocrlf', 'false');
     assert.deepEqual(await listed(), ['changed.txt, modified', 'kept.txt, modified']);
+  });
+
+  it('tells a folder that is gone from a git that is not there', async () => {
+    const cwd = join(sandbox.root, 'gone');
+    await assert.rejects(readWorkTreeChange(join(cwd, '.git'), { cwd }), {
+      code: 'not-a-repository',
+    });
+    const path = process.env['PATH'];
+    process.env['PATH'] = cwd;
+    try {
+      await assert.rejects(read(), { code: 'git-not-installed' });
+    } finally {
+      process.env['PATH'] = path;
+    }
   });
 
   it('has no head before the first commit, and two parents while a merge is under way', async () => {
