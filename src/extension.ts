@@ -4,7 +4,7 @@ import { registerCommands } from './editor/commands/index.ts';
 import { keepContextKeys } from './editor/context-keys.ts';
 import { showDiagnostics } from './editor/diagnostics.ts';
 import type { FolderModel } from './editor/folder-model.ts';
-import { PROTOCOL_FILE } from './editor/protocol-file.ts';
+import { PROTOCOL_PATH } from './core/protocol-path.ts';
 import { Folders } from './editor/folders.ts';
 import { PlanOptionsHolder } from './editor/plan-options.ts';
 import { presentError } from './editor/present-error.ts';
@@ -60,7 +60,7 @@ function readGoverned(folders: Folders, log: vscode.LogOutputChannel): void {
 
 async function readIfGoverned(model: FolderModel): Promise<void> {
   try {
-    await vscode.workspace.fs.stat(vscode.Uri.joinPath(model.folder.uri, PROTOCOL_FILE));
+    await vscode.workspace.fs.stat(vscode.Uri.joinPath(model.folder.uri, PROTOCOL_PATH));
   } catch (error) {
     if (error instanceof vscode.FileSystemError) return;
     throw error;

@@ -1,5 +1,5 @@
 import { ProtocolError } from '../core/errors.ts';
-import { PROTOCOL_PATH } from '../core/protocol.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { globMatcher } from '../core/rules/compile-globs.ts';
 import { isRunning } from '../core/session/journal.ts';
 import { proveHooks } from '../git/hook-canary.ts';

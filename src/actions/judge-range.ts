@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../core/errors.ts';
-import { DEFAULT_PROTOCOL, PROTOCOL_PATH, type Protocol, readProtocol } from '../core/protocol.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
+import { DEFAULT_PROTOCOL, type Protocol, readProtocol } from '../core/protocol.ts';
 import { globMatcher } from '../core/rules/compile-globs.ts';
 import { judge, planFacts, planReads, type Verdict } from '../core/rules/engine.ts';
 import type { PathMatcher } from '../core/rules/globs.ts';

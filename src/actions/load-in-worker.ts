@@ -6,7 +6,7 @@ import { Worker, parentPort } from 'node:worker_threads';
 import { ProtocolError, cancelled, messageOf } from '../core/errors.ts';
 import type { ParsedDocument } from '../core/documents/document.ts';
 import { type DocumentInput, parseDocument } from '../core/documents/index.ts';
-import { PROTOCOL_PATH } from '../core/protocol.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { type LineExplanation, explainLineOf } from './explain-line.ts';
 import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 

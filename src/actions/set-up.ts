@@ -3,7 +3,8 @@ import { appendFile, lstat, mkdir, readFile, rm, rmdir, unlink, writeFile } from
 import { basename, dirname, extname, join } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import type { Section } from '../core/documents/document.ts';
-import { DOCUMENT_ROLES, type DocumentRole, PROTOCOL_PATH } from '../core/protocol.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
+import { DOCUMENT_ROLES, type DocumentRole } from '../core/protocol.ts';
 import { runGit } from '../git/process.ts';
 import { openRepository } from '../git/repository.ts';
 import {

@@ -9,13 +9,11 @@ import {
 import type { Teaching } from './documents/teaching.ts';
 import { refusePattern } from './documents/safe-pattern.ts';
 import type { RuleOptions } from './rules/options.ts';
+import { PROTOCOL_PATH } from './protocol-path.ts';
 import { refusedRulePatterns } from './rules/user-patterns.ts';
 import type { SessionConfig } from './session/config.ts';
 import type { Position, Problem, Range } from './violation.ts';
 import { type SchemaError, validateProtocol } from './validators.generated.js';
-
-/** Where a repository keeps its protocol, from its root. */
-export const PROTOCOL_PATH = '.session-protocol/protocol.json';
 
 /** The roles that documents play, as the protocol file names them. */
 export type DocumentRole = 'playbook' | 'plan' | 'openers' | 'bible' | 'thread';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Problem, Violation } from '../core/violation.ts';
 import type { FolderModel, FolderState } from './folder-model.ts';
-import { PROTOCOL_FILE } from './protocol-file.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import type { Folders } from './folders.ts';
 import { DIAGNOSTIC_SOURCE } from './ids.ts';
 import { rangeOf } from './positions.ts';
@@ -57,11 +57,11 @@ function diagnosticsOf(model: FolderModel): ByFile {
     else byFile.set(uri.toString(), { uri, diagnostics: [diagnostic] });
   };
   for (const violation of shownViolations(model)) {
-    const location = violation.location ?? violation.source ?? { path: PROTOCOL_FILE };
+    const location = violation.location ?? violation.source ?? { path: PROTOCOL_PATH };
     add(location.path, violationDiagnostic(model, violation, rangeOf(location)));
   }
   for (const problem of model.state.view?.problems ?? []) {
-    const location = problem.location ?? { path: PROTOCOL_FILE };
+    const location = problem.location ?? { path: PROTOCOL_PATH };
     add(location.path, problemDiagnostic(problem, rangeOf(location)));
   }
   return byFile;

@@ -12,7 +12,7 @@ import { holdLastGood } from './last-good.ts';
 import { type LastReport, readLastReport } from './last-report.ts';
 import { describeError, isCancelled } from './present-error.ts';
 import { fileUri, pathFrom } from './positions.ts';
-import { PROTOCOL_FILE } from './protocol-file.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import {
   type HooksFacts,
   readDatabases,
@@ -164,7 +164,7 @@ export class FolderModel implements vscode.Disposable {
   /** As `knows`, by the path from the root. */
   knowsPath(path: string): boolean {
     return (
-      path === PROTOCOL_FILE ||
+      path === PROTOCOL_PATH ||
       (this.#state.view?.documents.some((each) => each.path === path) ?? false)
     );
   }

@@ -1,6 +1,6 @@
 import type { LoadedDocument, WorkspaceView } from '../actions/load-workspace.ts';
 import type { Problem } from '../core/violation.ts';
-import { PROTOCOL_FILE } from './protocol-file.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 
 /** A view, and what is shown in it although it can no longer be read: the problem of each, by path. */
 export interface HeldView {
@@ -34,5 +34,5 @@ const problemOf = ({ problems }: WorkspaceView, path: string): Problem | undefin
   problems.find(
     ({ location, message }) =>
       location?.path === path ||
-      (location?.path === PROTOCOL_FILE && message.startsWith(`${path}: `)),
+      (location?.path === PROTOCOL_PATH && message.startsWith(`${path}: `)),
   );

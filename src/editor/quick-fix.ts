@@ -4,7 +4,7 @@ import type { Violation } from '../core/violation.ts';
 import type { FolderModel } from './folder-model.ts';
 import type { Folders } from './folders.ts';
 import { type CommandId, DIAGNOSTIC_SOURCE } from './ids.ts';
-import { PROTOCOL_FILE } from './protocol-file.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { sentenceOf, shownViolations } from './violations.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
@@ -81,7 +81,7 @@ async function fixAll(
 const violationsIn = (model: FolderModel, document: vscode.TextDocument): Violation[] => {
   const path = model.pathOf(document.uri);
   return shownViolations(model).filter(
-    ({ location, source }) => (location ?? source ?? { path: PROTOCOL_FILE }).path === path,
+    ({ location, source }) => (location ?? source ?? { path: PROTOCOL_PATH }).path === path,
   );
 };
 

@@ -5,10 +5,10 @@ import { messageOf } from '../core/errors.ts';
 import type { DocumentKind, ParsedDocument } from '../core/documents/document.ts';
 import { type DocumentInput, decodeDocument, parseDocument } from '../core/documents/index.ts';
 import { type Teaching, findTeaching } from '../core/documents/teaching.ts';
+import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import {
   DEFAULT_PROTOCOL,
   type DocumentRole,
-  PROTOCOL_PATH,
   type Protocol,
   readProtocol,
 } from '../core/protocol.ts';

@@ -78,7 +78,7 @@ async function readOpenIssues(
 async function readHooksFault(root: string, distFolder: string): Promise<string> {
   const { installed, problems } = await readHooksStatus({ root, distFolder });
   if (!installed)
-    return 'The git hooks are not installed; install them: session-protocol hooks install.';
+    return 'The git hooks are not installed; install them: Install Git Hooks (session-protocol hooks install).';
   const [first] = problems;
   return first === undefined ? '' : `${first.message} ${first.remedy}`;
 }

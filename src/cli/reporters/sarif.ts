@@ -1,4 +1,4 @@
-import { PROTOCOL_PATH } from '../../core/protocol.ts';
+import { PROTOCOL_PATH } from '../../core/protocol-path.ts';
 import { RULES } from '../../core/rules/index.ts';
 import type { Location, Problem, Violation } from '../../core/violation.ts';
 import { toJson } from '../json.ts';

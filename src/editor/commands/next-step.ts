@@ -4,7 +4,7 @@ import type { Location } from '../../core/violation.ts';
 import type { FolderModel } from '../folder-model.ts';
 import type { CommandId } from '../ids.ts';
 import { rangeOf } from '../positions.ts';
-import { PROTOCOL_FILE } from '../protocol-file.ts';
+import { PROTOCOL_PATH } from '../../core/protocol-path.ts';
 import { shownViolations } from '../violations.ts';
 import { type CommandHandler, chooseFolder } from './command.ts';
 import { stepsFor } from './next-steps.ts';
@@ -65,7 +65,7 @@ async function showItem(model: FolderModel, { item }: ItemStatus): Promise<void>
 
 /** Where an item is stated; for one that only the protocol file asks for, that file. */
 async function openPlace(model: FolderModel, source: Location | undefined): Promise<void> {
-  const place = source ?? { path: PROTOCOL_FILE };
+  const place = source ?? { path: PROTOCOL_PATH };
   const options = { preview: false, selection: rangeOf(place) };
   await vscode.window.showTextDocument(model.uriOf(place.path), options);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Thread, ThreadEntry } from '../../core/documents/document.ts';
 import type { LoadedDocument } from '../../actions/load-workspace.ts';
 import type { FolderModel } from '../folder-model.ts';
-import { PROTOCOL_FILE } from '../protocol-file.ts';
+import { PROTOCOL_PATH } from '../../core/protocol-path.ts';
 import { databaseNodes } from './database-nodes.ts';
 import { DocumentRows } from './document-rows.ts';
 import { handoffParts } from './opener-nodes.ts';
@@ -40,16 +40,16 @@ function protocolNode(model: FolderModel): TreeNode {
     label: vscode.l10n.t('Protocol'),
     description:
       view?.protocolFile === 'broken' ? vscode.l10n.t('not valid') : rulesCount(rules.length),
-    tooltip: PROTOCOL_FILE,
+    tooltip: PROTOCOL_PATH,
     icon: view?.protocolFile === 'broken' ? ICONS.failed() : icon('law'),
-    opens: { path: PROTOCOL_FILE },
+    opens: { path: PROTOCOL_PATH },
     children: rules.map(([rule, settings]) => ({
       key: `rule-${rule}`,
       kind: 'place',
       label: rule,
       description: severityWords(settings.severity ?? 'error'),
       icon: icon('shield'),
-      opens: { path: PROTOCOL_FILE },
+      opens: { path: PROTOCOL_PATH },
       model,
     })),
     model,

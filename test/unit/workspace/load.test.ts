@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { PROTOCOL_PATH } from '../../../src/core/protocol.ts';
+import { PROTOCOL_PATH } from '../../../src/core/protocol-path.ts';
 import { loadDocuments, loadProtocol } from '../../../src/workspace/load.ts';
 
 describe('loading a folder', () => {

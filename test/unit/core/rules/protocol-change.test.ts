@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PROTOCOL_PATH } from '../../../../src/core/protocol.ts';
+import { PROTOCOL_PATH } from '../../../../src/core/protocol-path.ts';
 import { told } from './support.ts';
 
 const judged = (path: string, message: string | undefined, parents = 1) =>
