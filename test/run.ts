@@ -30,6 +30,7 @@ const LONG = [
   'test/git/managers.test.ts',
   'test/git/session-crash.test.ts',
   'test/host/faults.test.ts',
+  'test/host/teams-playbook.test.ts',
   'test/teams/kill.test.ts',
 ];
 

@@ -102,11 +102,7 @@ describe('The first minute', function () {
         await make(folder);
         const workbench = await open(folder, options);
         await workbench.openContainer('Session Protocol');
-        await until(
-          `the welcome text for ${name}`,
-          async () => says.test(await workbench.readWelcome('Session')),
-          { seen: () => workbench.readWelcome('Session') },
-        );
+        await workbench.waitForWelcome('Session', says);
         await keepPicture(workbench, `welcome ${name}`);
         await workbench.close();
       });
@@ -115,10 +111,7 @@ describe('The first minute', function () {
     it('no folder', async () => {
       const workbench = await open(undefined);
       await workbench.openContainer('Session Protocol');
-      assert.match(
-        await workbench.readWelcome('Session'),
-        /Open Folder[^]*a sample[^]*Open Sample Project/,
-      );
+      await workbench.waitForWelcome('Session', /Open Folder[^]*a sample[^]*Open Sample Project/);
       await keepPicture(workbench, 'welcome no folder');
       await workbench.close();
     });

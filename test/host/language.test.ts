@@ -8,6 +8,7 @@ import { makeSample } from '../sample/make-sample.ts';
 import { launchBrowser } from './browser.ts';
 import { PROJECT } from './cache.ts';
 import { type EmbeddedCode, startEmbedded } from './embedded.ts';
+import { until } from './wait.ts';
 import { Workbench } from './workbench.ts';
 
 /** A language that nobody speaks: every text between brackets. */
@@ -75,11 +76,14 @@ describe('The workbench in another language', function () {
   it('speaks German: views, status bar, welcome text and commands', async () => {
     const workbench = await open('de', PROJECT);
     await workbench.messages.waitForStatus(/^Session Protocol: Keine Sitzung/);
-    assert.match(await workbench.readWelcome('Sitzung'), /Sitzung beginnen/);
+    await workbench.waitForWelcome('Sitzung', /Sitzung beginnen/);
     await workbench.waitForItem('Plan', 'Kritischer Pfad');
     await workbench.waitForItem('Playbook & Daten', 'Datenbanken');
     await workbench.runCommand('Session Protocol: Nächsten Schritt anzeigen');
-    assert.equal(await workbench.readPickTitle(), 'Nächster Schritt');
+    await until(
+      'the next step to be shown',
+      async () => (await workbench.readPickTitle()) === 'Nächster Schritt',
+    );
     await workbench.close();
   });
 

@@ -263,6 +263,15 @@ export class Workbench {
     return clean(await pane.locator('.welcome-view-content').innerText());
   }
 
+  /** Waits until a view shows such a welcome text. */
+  async waitForWelcome(view: string, says: RegExp): Promise<void> {
+    await until(
+      `the welcome text ${String(says)}`,
+      async () => says.test(await this.readWelcome(view)),
+      { seen: () => this.readWelcome(view) },
+    );
+  }
+
   /** Waits for an item of a view's tree, found by its label. */
   waitForItem(view: string, label: string | RegExp): Promise<TreeItem> {
     return this.findItem(view, label).then(({ item }) => item);

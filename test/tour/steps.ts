@@ -31,7 +31,7 @@ export const STEPS: readonly Step[] = [
       await workbench.openContainer('Session Protocol');
       await workbench.setSideBarWidth(440);
       await workbench.messages.waitForStatus(/^Session Protocol: No session/);
-      assert.match(await workbench.readWelcome('Session'), /Start Session/);
+      await workbench.waitForWelcome('Session', /Start Session/);
       await workbench.waitForItem('Plan', /Phase 1/);
       await workbench.waitForItem('Playbook & Data', /Corner Shop Team Playbook/);
     },
@@ -267,7 +267,9 @@ export const STEPS: readonly Step[] = [
       await workbench.messages.clearNotifications();
       await workbench.runCommand(command('Migrate Databases'));
       await workbench.waitForPick(/Apply 1 Migration/, DATABASE_TIME);
-      assert.match(await workbench.editor.readText(), /loyalty_points/);
+      await until('the preview to name what is added', async () =>
+        (await workbench.editor.readText()).includes('loyalty_points'),
+      );
     },
   },
   {
@@ -351,9 +353,7 @@ export const STEPS: readonly Step[] = [
       const { exitStatus, output } = await workbench.terminal.run(line);
       assert.equal(exitStatus, 0, output);
       await workbench.messages.waitForStatus(/No session/, 30_000);
-      await until('the Session view to offer the next one', async () =>
-        (await workbench.readWelcome('Session')).includes('Start Session'),
-      );
+      await workbench.waitForWelcome('Session', /Start Session/);
     },
   },
   {
