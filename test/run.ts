@@ -31,6 +31,7 @@ const LONG = [
   'test/git/session-crash.test.ts',
   'test/host/faults.test.ts',
   'test/host/teams-playbook.test.ts',
+  'test/host/teams.test.ts',
   'test/teams/kill.test.ts',
 ];
 
