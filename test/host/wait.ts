@@ -8,7 +8,8 @@ export const PATIENCE = 15_000;
 /**
  * Asks `probe` until it gives something other than `undefined` or `false`, and gives that.
  *
- * A probe that throws counts as “not yet”: pages change while they are read.
+ * A probe that throws counts as “not yet”: pages change while they are read. One that hung on what had gone
+ * does not use up the time of the next: there are at least three.
  * @param what completes the sentence “Waited 15 s for …”.
  * @param seen tells, for the error, what was there instead.
  * @throws Error that says what was awaited and what was seen instead.
@@ -21,7 +22,7 @@ export async function until<T>(
   const timeout = options.timeout ?? PATIENCE;
   const end = Date.now() + timeout;
   let failure: unknown;
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     try {
       const found = await probe();
       if (found !== undefined && found !== false) return found;
@@ -29,7 +30,7 @@ export async function until<T>(
     } catch (error) {
       failure = error;
     }
-    if (Date.now() > end) break;
+    if (looks >= 3 && Date.now() > end) break;
     await delay(50);
   }
   const seconds = Math.round(timeout / 100) / 10;

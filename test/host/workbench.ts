@@ -210,8 +210,11 @@ export class Workbench {
     await input.waitFor();
     await until('the file dialog to be accepted', async () => {
       if (!(await input.isVisible())) return true;
-      if (path !== undefined && (await input.inputValue()) !== path) await input.fill(path);
-      else await input.press('Enter', { timeout: 1000 });
+      // The dialog may close between one look and the next.
+      const soon = { timeout: 1000 };
+      if (path !== undefined && (await input.inputValue(soon)) !== path)
+        await input.fill(path, soon);
+      else await input.press('Enter', soon);
       return false;
     });
   }
