@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
+import { exists } from '../git/exists.ts';
 import { readGit, runGit } from '../git/process.ts';
 import { openRepository } from '../git/repository.ts';
 import { numberAfterLast } from './start-session.ts';
@@ -27,12 +27,6 @@ const noCommit = (): ProtocolError =>
     remedy: 'Commit something first.',
   });
 
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
 /**
  * Proposes a folder beside the work tree, and a branch, both free and named after the session that would
  * run there. Makes nothing.
@@ -52,7 +46,7 @@ export async function planWorkTree(input: { root: string }): Promise<WorkTreePla
   for (let count = 1; ; count += 1) {
     const branch = count === 1 ? name : `${name}-${count}`;
     const folder = join(dirname(root), `${basename(root)}-${branch}`);
-    if (!branches.has(branch) && !(await isThere(folder))) return { folder, branch };
+    if (!branches.has(branch) && !(await exists(folder))) return { folder, branch };
   }
 }
 
@@ -65,7 +59,7 @@ export async function planWorkTree(input: { root: string }): Promise<WorkTreePla
 export async function addWorkTree(input: { root: string } & WorkTreePlan): Promise<string> {
   const { root } = await openRepository(input.root);
   const folder = resolve(root, input.folder);
-  if (await isThere(folder)) throw placeTaken(folder);
+  if (await exists(folder)) throw placeTaken(folder);
   await runGit(['worktree', 'add', '-b', input.branch, '--', folder], {
     cwd: root,
     foreign: true,

@@ -59,30 +59,39 @@ export async function checkUpkeep(input: {
   const repository = await openRepository(input.root);
   const view = input.view ?? (await loadWorkspace({ root: repository.root, useGit: true }));
   const today = input.today ?? todayHere();
-  const dirty = new Set(await repository.dirtyPaths());
+  const [head, changed] = await Promise.all([repository.head(), repository.dirtyPaths()]);
+  const now = { repository, today, head, dirty: new Set(changed) };
   const documents: DocumentUpkeep[] = [];
   for (const loaded of view.documents) {
     if (HISTORY.has(loaded.document.kind)) continue;
-    const found = await examine(repository, loaded, today, dirty.has(loaded.path));
+    const found = await examine(loaded, now);
     if (found.reviews.length > 0 || found.version) documents.push(found);
   }
   return { today, documents, findings: findingsOf(documents) };
 }
 
+/** What is the same for every document. */
+interface Now {
+  readonly repository: Repository;
+  readonly today: string;
+  /** Absent on an unborn branch. */
+  readonly head: string | undefined;
+  /** Paths from the root that differ from HEAD. */
+  readonly dirty: ReadonlySet<string>;
+}
+
 async function examine(
-  repository: Repository,
   { path, role, document }: LoadedDocument,
-  today: string,
-  isDirty: boolean,
+  now: Now,
 ): Promise<DocumentUpkeep> {
-  const bytes = await readFile(await resolveInside(repository.root, path));
+  const bytes = await readFile(await resolveInside(now.repository.root, path));
   const { text } = decodeDocument(bytes);
   const changeLog = document.playbook?.changeLog ?? [];
-  const changedOn = await lastChange(repository, path, isDirty ? today : undefined);
+  const changedOn = await lastChange(path, now);
   const version = role === 'playbook' ? readVersion(text, changeLog, changedOn) : undefined;
   const loggedOn = version?.log?.date;
   const reviews = readReviews(text, {
-    today,
+    today: now.today,
     ...(loggedOn === undefined ? {} : { loggedOn }),
     ...(changedOn === undefined ? {} : { changedOn }),
   });
@@ -100,14 +109,11 @@ async function examine(
  * that changed it. Adding a file, as when a team's documents first come into a repository, changes none.
  */
 async function lastChange(
-  repository: Repository,
   path: string,
-  dirtyOn: string | undefined,
+  { repository, today, head, dirty }: Now,
 ): Promise<string | undefined> {
-  const head = await repository.head();
   if (head === undefined) return undefined;
-  if (dirtyOn !== undefined && (await repository.readFileAt(head, path)) !== undefined)
-    return dirtyOn;
+  if (dirty.has(path) && (await repository.readFileAt(head, path)) !== undefined) return today;
   const args = ['log', '-1', '--diff-filter=M', '--format=%as', '--', `:(literal,top)${path}`];
   const date = await readGit(args, { cwd: repository.root, foreign: true });
   return date === '' ? undefined : date;

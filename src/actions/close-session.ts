@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ProtocolError } from '../core/errors.ts';
 import type { ParsedDocument } from '../core/documents/document.ts';
 import { appendEntry, applyEdits, fillHandoff } from '../core/documents/edits.ts';
-import { decodeDocument, encodeDocument, parseDocument } from '../core/documents/index.ts';
+import { decodeDocument, encodeDocument } from '../core/documents/index.ts';
 import {
   type ClosingAnswers,
   type ClosingFacts,
@@ -29,7 +29,9 @@ import { type Repository, openRepository } from '../git/repository.ts';
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
 import { resolveInside } from '../workspace/inside.ts';
 import { appendEvents, claim, readSession } from '../workspace/journal.ts';
+import { parseTaught } from '../workspace/parse-taught.ts';
 import { readClosingFacts } from './closing-facts.ts';
+import { documentAt } from './document-at.ts';
 import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { planNext } from './next-session.ts';
 import { listsOf, listsOpen } from './session-lists.ts';
@@ -136,13 +138,14 @@ export async function planClosing(input: ClosingInput): Promise<ClosingPlan> {
 async function writtenAlready(
   repository: Repository,
   session: Session,
-  { documents }: WorkspaceView,
+  view: WorkspaceView,
 ): Promise<string[]> {
+  const { documents } = view;
   const opener = documents.find(({ path }) => path === session.opener);
   const thread = documents.find(({ role }) => role === 'thread');
   const written = await Promise.all([
-    opener && hasOurHandoff(repository, session, opener),
-    thread && hasOurEntry(repository, session, thread),
+    opener && hasOurHandoff(repository, session, view, opener),
+    thread && hasOurEntry(repository, session, view, thread),
   ]);
   return [opener, thread].flatMap((loaded, index) =>
     loaded && written[index] === true ? [loaded.path] : [],
@@ -152,21 +155,23 @@ async function writtenAlready(
 async function hasOurHandoff(
   repository: Repository,
   session: Session,
-  { path, document }: LoadedDocument,
+  view: WorkspaceView,
+  loaded: LoadedDocument,
 ): Promise<boolean> {
-  if (document.opener?.handoff?.filled !== true) return false;
-  const then = await documentAt(repository, session, path, document);
+  if (loaded.document.opener?.handoff?.filled !== true) return false;
+  const then = await documentThen(repository, session, view, loaded);
   return then?.opener?.handoff?.filled !== true;
 }
 
 async function hasOurEntry(
   repository: Repository,
   session: Session,
-  { path, document }: LoadedDocument,
+  view: WorkspaceView,
+  loaded: LoadedDocument,
 ): Promise<boolean> {
-  const last = document.thread?.entries.at(-1);
+  const last = loaded.document.thread?.entries.at(-1);
   if (!last?.title.startsWith(entryTitle(session, '').replace(/ - .*$/, ''))) return false;
-  const then = await documentAt(repository, session, path, document);
+  const then = await documentThen(repository, session, view, loaded);
   return then?.thread?.entries.some(({ title }) => title === last.title) !== true;
 }
 
@@ -244,10 +249,12 @@ async function draftHandoff(
   }
   const edits = fillHandoff(document, handoff);
   const edited = applyEdits(text, edits);
+  const { kind, encoding } = document;
+  const after = parseTaught(view.protocol, { text: edited, path, kind, encoding });
   return {
     path,
     edits,
-    missing: missingInHandoff(path, edited, parseAs(edited, path, document)),
+    missing: missingInHandoff(path, edited, after),
     warnings: [],
   };
 }
@@ -266,26 +273,22 @@ async function draftEntry(
   const edits = appendEntry(document, entry);
   const edited = applyEdits(text, edits);
   const before = document.thread?.entries.length ?? 0;
-  const after = parseAs(edited, path, document).thread?.entries ?? [];
+  const { kind, encoding } = document;
+  const { thread } = parseTaught(view.protocol, { text: edited, path, kind, encoding });
+  const after = thread?.entries ?? [];
   if (after.length <= before || after.at(-1)?.title.includes(facts.today) !== true)
     throw brokenThread(path, document.thread?.entries.at(-1)?.line ?? document.lineCount);
   return { path, edits, missing: missingInEntry(path, edited, fields), warnings: [] };
 }
 
 /** A document as it was when the session became active. */
-async function documentAt(
+const documentThen = async (
   repository: Repository,
-  { startHead }: Session,
-  path: string,
-  { kind }: ParsedDocument,
-): Promise<ParsedDocument | undefined> {
-  if (startHead === undefined) return undefined;
-  const bytes = await repository.readFileAt(startHead, path);
-  return bytes === undefined ? undefined : parseDocument({ ...decodeDocument(bytes), path, kind });
-}
-
-const parseAs = (text: string, path: string, { kind, encoding }: ParsedDocument): ParsedDocument =>
-  parseDocument({ text, encoding, path, kind });
+  { startHead: commit }: Session,
+  { protocol }: WorkspaceView,
+  { path, document: { kind } }: LoadedDocument,
+): Promise<ParsedDocument | undefined> =>
+  commit === undefined ? undefined : documentAt(repository, protocol, { commit, path, kind });
 
 async function textOf(
   { input, view }: Pick<Drafting, 'input' | 'view'>,

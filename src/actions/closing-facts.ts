@@ -1,5 +1,4 @@
 import type { ParsedDocument } from '../core/documents/document.ts';
-import { decodeDocument, parseDocument } from '../core/documents/index.ts';
 import type { ClosingFacts } from '../core/session/closing-facts.ts';
 import { byWhom } from '../core/session/evaluate.ts';
 import type { FurtherList } from '../core/session/further-lists.ts';
@@ -8,7 +7,8 @@ import { taskChoices, taskName } from '../core/session/start-tasks.ts';
 import type { Repository } from '../git/repository.ts';
 import { today } from '../workspace/today.ts';
 import { readUnverified } from '../workspace/unverified.ts';
-import type { LoadedDocument, WorkspaceView } from './load-workspace.ts';
+import { documentAt } from './document-at.ts';
+import { plansOf, type WorkspaceView } from './load-workspace.ts';
 import { openTasks } from './next-session.ts';
 
 /** Everything that happened since the session became active, from git, the plans and the journal. */
@@ -35,7 +35,7 @@ export async function readClosingFacts(
     files,
     uncommitted,
     unverified: unverified.map(({ commit }) => commit).filter((commit) => mine.has(commit)),
-    completed: await completedTasks(repository, from, view.documents),
+    completed: await completedTasks(repository, from, view),
     open: openTasks(session, view).map(taskName),
     ready: readyTasks(session, view),
     waivers: waiverLines(session, lists),
@@ -47,14 +47,15 @@ export async function readClosingFacts(
 async function completedTasks(
   repository: Repository,
   from: string | undefined,
-  documents: readonly LoadedDocument[],
+  view: WorkspaceView,
 ): Promise<string[]> {
   if (from === undefined) return [];
-  const plans = documents.filter(({ role }) => role === 'plan' || role === 'openers');
+  const plans = view.documents.filter(({ role }) => role === 'plan' || role === 'openers');
   const completed = plans.map(async ({ path, document }) => {
-    const before = await repository.readFileAt(from, path);
-    if (before === undefined) return [];
-    const old = doneTasks(parseDocument({ ...decodeDocument(before), path, kind: document.kind }));
+    const { kind } = document;
+    const before = await documentAt(repository, view.protocol, { commit: from, path, kind });
+    if (!before) return [];
+    const old = doneTasks(before);
     return [...doneTasks(document)].filter((task) => !old.has(task));
   });
   return [...new Set((await Promise.all(completed)).flat())];
@@ -74,8 +75,7 @@ const minutesSince = (from: string | undefined, now: Date): number =>
 /** What can be worked on next, beside what the session leaves open. */
 function readyTasks(session: Session, view: WorkspaceView): string[] {
   const own = new Set(session.tasks.map(({ id }) => id));
-  const plans = view.documents.filter(({ role }) => role === 'plan');
-  return taskChoices(plans)
+  return taskChoices(plansOf(view))
     .filter(({ id, state }) => state === 'ready' && !own.has(id))
     .map(taskName);
 }

@@ -21,8 +21,13 @@ import { resolveInside } from '../workspace/inside.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
 import { today } from '../workspace/today.ts';
 import { readTracker, withTrackerLock, writeTracker } from '../workspace/tracker-file.ts';
-import { plansOf, withPlanRow } from './fill-tracker.ts';
-import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
+import { withPlanRow } from './fill-tracker.ts';
+import {
+  type LoadedDocument,
+  type WorkspaceView,
+  loadWorkspace,
+  plansOf,
+} from './load-workspace.ts';
 import { type Evidence, readEvidence } from './read-evidence.ts';
 
 export type { Evidence } from './read-evidence.ts';

@@ -13,6 +13,14 @@ import { type HooksStatus, findThreads, hooksStatus, installHooks } from './inst
 import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { type SessionStatus, sessionStatus } from './session-status.ts';
 
+export interface DoctorInput {
+  readonly root: string;
+  /** Where the built hook lies, to tell whether the installed one is current. */
+  readonly distFolder: string;
+  /** Installs hooks again that were installed and are not as they should be. */
+  readonly fix?: boolean;
+}
+
 /** One thing that was looked at. */
 export interface Check {
   readonly id: string;
@@ -24,22 +32,15 @@ export interface Check {
 
 /**
  * Looks at everything that must be right for the protocol to bind here: git, the protocol file, the
- * documents, the hooks, the session's journal, what the rules need to know, the runtime. Hooks that look right are put to the proof, see
- * `proveHooks`. Changes nothing, unless asked to mend.
- *
- * @param input.distFolder where the built hook lies, to tell whether the installed one is current
- * @param input.fix installs hooks again that were installed and are not as they should be
+ * documents, the hooks, the session's journal, what the rules need to know, the runtime. Hooks that look
+ * right are put to the proof, see `proveHooks`. Changes nothing, unless asked to mend.
  */
-export async function doctor(input: {
-  root: string;
-  distFolder: string;
-  fix?: boolean;
-}): Promise<Check[]> {
+export async function doctor(input: DoctorInput): Promise<Check[]> {
   const view = await loadWorkspace({ root: input.root, useGit: true });
   const checks = [checkGit(view), checkProtocol(view), ...checkDocuments(view)];
   if (view.git === 'ready' || view.git === 'unborn') {
     checks.push(
-      ...(await checkHooks(input)),
+      ...(await checkHooks(input, view)),
       await checkSession(view.root),
       ...(await checkRules(view)),
     );
@@ -132,11 +133,7 @@ function checkDocuments(view: WorkspaceView): Check[] {
   return [none, ...problems];
 }
 
-async function checkHooks(input: {
-  root: string;
-  distFolder: string;
-  fix?: boolean;
-}): Promise<Check[]> {
+async function checkHooks(input: DoctorInput, view: WorkspaceView): Promise<Check[]> {
   const { status, mended } = await mendHooks(input);
   const check = describeHooks(status, mended);
   if (check.state !== 'ok') return [check];
@@ -144,18 +141,14 @@ async function checkHooks(input: {
   return [
     { ...check, detail: `${check.detail}${beside}` },
     await checkGuards(input.root, status),
-    ...(await checkMerges(input)),
+    ...(await checkMerges(input, view)),
   ];
 }
 
 /** Where there is a thread, two work trees will append to it. What a newer version brings is mended too. */
-async function checkMerges(input: {
-  root: string;
-  distFolder: string;
-  fix?: boolean;
-}): Promise<Check[]> {
+async function checkMerges(input: DoctorInput, view: WorkspaceView): Promise<Check[]> {
   const [id, title] = ['merges', 'Merges of the thread'];
-  const found = await findThreads(input.root);
+  const found = findThreads(view);
   if (found.threads.length === 0) return [];
   const unmerged = await unmergedThreads(found);
   if (unmerged.length > 0 && input.fix === true) await installHooks(input);

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import {
@@ -11,6 +11,7 @@ import {
 import { isRunning } from '../core/session/journal.ts';
 import type { Escalation, Session } from '../core/session/session.ts';
 import { findCompletion, taskName } from '../core/session/start-tasks.ts';
+import { exists } from '../git/exists.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
@@ -160,11 +161,7 @@ const openTasks = (session: Session): string[] =>
   session.tasks.filter((task) => !findCompletion(session, task)).map(taskName);
 
 async function writeForm(path: string, text: string): Promise<void> {
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) throw fileThere(path);
+  if (await exists(path)) throw fileThere(path);
   await mkdir(dirname(path), { recursive: true });
   await writeFileAtomically(path, text);
 }

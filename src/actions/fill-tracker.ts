@@ -12,7 +12,7 @@ import { readGit } from '../git/process.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import { today } from '../workspace/today.ts';
 import { readTracker, withTrackerLock, writeTracker } from '../workspace/tracker-file.ts';
-import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
+import { type WorkspaceView, loadWorkspace, plansOf } from './load-workspace.ts';
 
 export interface FillResult extends Omit<Merge, 'table'> {
   /** From the root. */
@@ -62,10 +62,6 @@ export async function fillTracker(input: { root: string; dryRun?: boolean }): Pr
   });
 }
 
-/** The plans of a workspace, in order. */
-export const plansOf = (view: WorkspaceView): PlanDocument[] =>
-  view.documents.filter(({ role }) => role === 'plan');
-
 /**
  * What the plans said in the commit that last changed the tracker, by task: the common ancestor of plan and
  * tracker. Undefined where the tracker was never committed.
@@ -78,20 +74,11 @@ async function readBase(
   const args = ['log', '-1', '--format=%H', '--', TRACKER_PATH];
   const commit = await readGit(args, { cwd: repository.root, foreign: true });
   if (commit === '') return undefined;
-  const { decodeDocument, parseDocument } = await import('../core/documents/index.ts');
-  const { findTeaching } = await import('../core/documents/teaching.ts');
+  const { documentAt } = await import('./document-at.ts');
   const plans: PlanDocument[] = [];
   for (const { path } of plansOf(view)) {
-    const bytes = await repository.readFileAt(commit, path);
-    if (!bytes) continue;
-    const taught = findTeaching(view.protocol.kinds, path);
-    const input = {
-      ...decodeDocument(bytes),
-      path,
-      kind: 'plan',
-      ...(taught && { taught }),
-    } as const;
-    plans.push({ path, document: parseDocument(input) });
+    const document = await documentAt(repository, view.protocol, { commit, path, kind: 'plan' });
+    if (document) plans.push({ path, document });
   }
   return new Map(planRows(plans).rows.map((row) => [row.id, row]));
 }

@@ -4,9 +4,9 @@ import {
   uninstallHooks as uninstall,
 } from '../git/hook-installer.ts';
 import { type HooksStatus, readHooksStatus } from '../git/hook-status.ts';
-import { removeMergeDriver, setUpMergeDriver } from '../git/merge-driver.ts';
+import { type MergeDriverInput, removeMergeDriver, setUpMergeDriver } from '../git/merge-driver.ts';
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
-import { loadWorkspace } from './load-workspace.ts';
+import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 
 export type { HookProblem, HooksStatus } from '../git/hook-status.ts';
 export type { HooksChange } from '../git/hook-installer.ts';
@@ -23,19 +23,16 @@ export async function installHooks(input: {
   distFolder: string;
 }): Promise<HooksChange> {
   const { hooks, notes } = await install({ ...input, write: writeFileAtomically });
-  const merging = await setUpMergeDriver({
-    ...(await findThreads(input.root)),
-    write: writeFileAtomically,
-  });
+  const view = await loadWorkspace({ root: input.root, useGit: true });
+  const merging = await setUpMergeDriver({ ...findThreads(view), write: writeFileAtomically });
   return { hooks, notes: [...notes, ...merging] };
 }
 
 /** The progress threads that git is to merge, and the top of the work tree that they are in. */
-export async function findThreads(folder: string): Promise<{ root: string; threads: string[] }> {
-  const { root, documents } = await loadWorkspace({ root: folder, useGit: true });
-  const threads = documents.filter(({ role }) => role === 'thread').map(({ path }) => path);
-  return { root, threads };
-}
+export const findThreads = ({ root, documents }: WorkspaceView): MergeDriverInput => ({
+  root,
+  threads: documents.filter(({ role }) => role === 'thread').map(({ path }) => path),
+});
 
 /** Removes the git hooks and puts back, byte for byte, what was there before. */
 export async function uninstallHooks(input: { root: string }): Promise<HooksChange> {

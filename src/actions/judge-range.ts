@@ -72,9 +72,10 @@ interface PushContext {
 
 /**
  * Judges commits by what is stored of them, each by the policy of its first parent, so that it works in a
- * bare repository too. A commit that breaks the protocol file is not judged, and the file's faults are told. In which session a commit was made is told by its trailer. `today` is the day of the
- * commit's committer, as his clock had it: that is when the hook judged. The author's day may be long before,
- * after a rebase or an amend.
+ * bare repository too. A commit that breaks the protocol file is not judged, and the file's faults are told.
+ * In which session a commit was made is told by its trailer. `today` is the day of the commit's committer, as
+ * his clock had it: that is when the hook judged. The author's day may be long before, after a rebase or an
+ * amend.
  *
  * @param revisions which commits, as `git rev-list` takes them: `['A..B']`, `['B', '--not', 'A']`
  * @param push.root the work tree that they are pushed from; what a push must have is asked of the newest commit

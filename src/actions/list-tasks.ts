@@ -5,7 +5,7 @@ import {
   type PlanOutlook,
   lookAhead,
 } from '../core/documents/plan-outlook.ts';
-import { type LoadedDocument, loadWorkspace } from './load-workspace.ts';
+import { type LoadedDocument, loadWorkspace, plansOf } from './load-workspace.ts';
 
 /** A task, and whether it can be worked on or what it waits for. */
 export interface ListedTask extends Task {
@@ -35,7 +35,7 @@ export interface TaskList {
 /** The tasks of every plan of the workspace, and the order in which they can be done. */
 export async function listTasks(input: { root: string }): Promise<TaskList[]> {
   const view = await loadWorkspace({ root: input.root, useGit: true });
-  return view.documents.filter(({ role }) => role === 'plan').map(listOf);
+  return plansOf(view).map(listOf);
 }
 
 function listOf({ path, document }: LoadedDocument): TaskList {

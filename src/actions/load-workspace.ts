@@ -101,3 +101,7 @@ async function tryRepository(
     throw error;
   }
 }
+
+/** The documents with the role of a plan, in order. */
+export const plansOf = (view: WorkspaceView): LoadedDocument[] =>
+  view.documents.filter(({ role }) => role === 'plan');

@@ -3,7 +3,12 @@ import type { Session, SessionTask } from '../core/session/session.ts';
 import { findCompletion, openerTasks, taskChoices, tasksNow } from '../core/session/start-tasks.ts';
 import { openRepository } from '../git/repository.ts';
 import { readSession } from '../workspace/journal.ts';
-import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
+import {
+  type LoadedDocument,
+  type WorkspaceView,
+  loadWorkspace,
+  plansOf,
+} from './load-workspace.ts';
 import { readLastHandoff } from './session-brief.ts';
 import { numberAfterLast } from './start-session.ts';
 
@@ -68,7 +73,7 @@ function nextTasks(
 ): readonly SessionTask[] {
   const open = openTasks(session, view);
   if (open.length > 0) return open;
-  const plans = view.documents.filter(({ role }) => role === 'plan');
+  const plans = plansOf(view);
   if (opener) return openerTasks(opener, plans);
   return taskChoices(plans)
     .filter(({ state }) => state === 'ready')

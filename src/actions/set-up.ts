@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { appendFile, lstat, mkdir, readFile, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import type { Section } from '../core/documents/document.ts';
 import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { DOCUMENT_ROLES, type DocumentRole } from '../core/protocol.ts';
+import { exists } from '../git/exists.ts';
 import { runGit } from '../git/process.ts';
 import { openRepository } from '../git/repository.ts';
 import {
@@ -148,12 +149,6 @@ async function planFiles(root: string, systems: readonly CiSystem[]): Promise<Se
     files.map(async (file) => ({ ...file, existing: await exists(join(root, file.path)) })),
   );
 }
-
-const exists = async (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * Writes the proposed protocol file, beside it a `.gitignore` that keeps backups out of git, and the further

@@ -17,7 +17,12 @@ import { brokenPolicy } from '../workspace/compile-policy.ts';
 import { earlierNumbers } from '../workspace/earlier-sessions.ts';
 import { beginJournal, readSession } from '../workspace/journal.ts';
 import { holderHere, sessionRunning } from '../workspace/session-holder.ts';
-import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
+import {
+  type LoadedDocument,
+  type WorkspaceView,
+  loadWorkspace,
+  plansOf,
+} from './load-workspace.ts';
 import { type SessionStatus, type StatusInput, advance, record } from './session-status.ts';
 
 export interface SessionChoices {
@@ -110,9 +115,6 @@ export async function numberAfterLast(view: WorkspaceView): Promise<string | und
   if (stateFolder === undefined) return nextNumber(view.documents, []);
   return nextNumber(view.documents, await earlierNumbers(stateFolder));
 }
-
-const plansOf = (view: WorkspaceView): LoadedDocument[] =>
-  view.documents.filter(({ role }) => role === 'plan');
 
 /** The roles of all playbooks. */
 export const rolesOf = (view: WorkspaceView): { path: string; role: Role }[] =>

@@ -22,6 +22,7 @@ import {
   MANIFEST,
   readManifest,
 } from './hook-manifest.ts';
+import { exists } from './exists.ts';
 import { findHookPlaces, type HookPlaces } from './hook-places.ts';
 import { callLine, COMPILE_CACHE, hookRunner, hookShim, SHIM_MARK } from './hook-shim.ts';
 
@@ -343,13 +344,6 @@ async function keepAside(path: string): Promise<string> {
   await chmod(aside, 0o644);
   return `The list of what was installed could not be read; it is kept as ${aside}.`;
 }
-
-/** Something is there, be it a link that leads nowhere. */
-export const exists = async (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  );
 
 export async function isOurs(path: string): Promise<boolean> {
   const text = await readFile(path, 'latin1').catch(() => '');

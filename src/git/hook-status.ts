@@ -1,7 +1,8 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
-import { exists, isOurs, readPayload, relativeHome, sha256 } from './hook-installer.ts';
+import { exists } from './exists.ts';
+import { isOurs, readPayload, relativeHome, sha256 } from './hook-installer.ts';
 import { HOOK_NAMES, type HookName, type InstalledHook, readManifest } from './hook-manifest.ts';
 import { findHookPlaces, type HookPlaces } from './hook-places.ts';
 import { callLine, hookShim } from './hook-shim.ts';

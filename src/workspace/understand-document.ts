@@ -1,7 +1,7 @@
-import { decodeDocument, parseDocument } from '../core/documents/index.ts';
-import { findTeaching } from '../core/documents/teaching.ts';
+import { decodeDocument } from '../core/documents/index.ts';
 import type { Protocol } from '../core/protocol.ts';
 import { type StatedFacts, statedFacts } from '../core/rules/stated-facts.ts';
+import { parseTaught } from './parse-taught.ts';
 
 /** Reads what a playbook or an opener states. Apart, because it brings the Markdown parser with it. */
 export function understandFacts(
@@ -14,12 +14,7 @@ export function understandFacts(
 ): StatedFacts {
   const { path, role, protocol } = document;
   const decoded = decodeDocument(bytes);
-  const taught = findTeaching(protocol.kinds, path);
-  const parsed = parseDocument({
-    ...decoded,
-    path,
-    kind: role === 'playbook' ? 'playbook' : 'opener',
-    ...(taught && { taught }),
-  });
+  const kind = role === 'playbook' ? 'playbook' : 'opener';
+  const parsed = parseTaught(protocol, { ...decoded, path, kind });
   return statedFacts(path, parsed, decoded.text);
 }

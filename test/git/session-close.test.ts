@@ -9,7 +9,7 @@ import { sessionBrief } from '../../src/actions/session-brief.ts';
 import { refreshSession, sessionStatus } from '../../src/actions/session-status.ts';
 import { sessionChoices, startSession } from '../../src/actions/start-session.ts';
 import { appendEvents } from '../../src/workspace/journal.ts';
-import { PROTOCOL, type Team, makeTeam } from './session-support.ts';
+import { PLAN, PROTOCOL, type Team, makeTeam } from './session-support.ts';
 
 const THREAD_PATH = 'docs/PROGRESS_THREAD.md';
 
@@ -145,6 +145,22 @@ describe('the end of a session', function () {
       message: /PROGRESS_THREAD\.md \(line \d+\)/,
     });
     assert.equal(await read(THREAD_PATH), before);
+  });
+
+  it('reads what was as the protocol teaches to read what is', async () => {
+    const kinds = [{ paths: ['docs/MASTER*'], kind: 'plan', states: { done: ['gebacken'] } }];
+    const plan = `${PLAN}- 1.4 Buns - gebacken\n- 1.5 Rolls\n`;
+    await team.commit('taught', {
+      '.session-protocol/protocol.json': JSON.stringify({ ...PROTOCOL, documents: { kinds } }),
+      'docs/MASTER_PLAN.md': plan,
+    });
+    await activate('1.5');
+    await team.commit('rolls', {
+      'docs/MASTER_PLAN.md': plan.replace('Rolls', 'Rolls - gebacken'),
+    });
+    const { handoff } = await planClosing({ root: team.root, answers: {} });
+    assert.match(handoff, /1\.5 Rolls/);
+    assert.doesNotMatch(handoff, /1\.4 Buns/);
   });
 
   it('brings the sprint status up to date where the protocol file says so, and nothing else', async () => {

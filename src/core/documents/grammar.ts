@@ -1,6 +1,6 @@
 import type { TaskStatus } from './document.ts';
 import { plainText } from './inline.ts';
-import { statusOfBox, statusOfOwnText, statusOfValue } from './status.ts';
+import { setOffWords, statusOfBox, statusOfOwnText, statusOfValue } from './status.ts';
 import { familyOf, readLeadingId } from './task-id.ts';
 import type { LeadingId } from './task-id.ts';
 import type { Taught } from './teaching.ts';
@@ -46,6 +46,7 @@ export function extendGrammar(taught: Taught): Grammar {
         /[([]([^()[\]]{1,60})[)\]]$/u.exec(end)?.[1] ?? end.slice(end.lastIndexOf(' ') + 1);
       return (
         known(start ?? '') ??
+        known(setOffWords(end) ?? '') ??
         (isMarkOrBracketed(end, word) ? known(word) : undefined) ??
         statusOfOwnText(markup)
       );

@@ -93,12 +93,16 @@ function statedMark(text: string): string | undefined {
     : undefined;
 }
 
+/** The words at a row's end that are set off from it, in brackets or by a dash: `Rolls - DONE`. */
+export const setOffWords = (text: string): string | undefined =>
+  trailingWord.exec(text)?.[1]?.trim();
+
 /** The state that a row states about itself: a mark at its start or end, or a state in brackets at its end. */
 export function statusOfOwnText(markup: string): TaskStatus | undefined {
   const text = markup.length > 1000 ? markup.slice(-1000) : markup;
   const mark = leadingMark.exec(text)?.[1] ?? trailingMark.exec(text)?.[1] ?? statedMark(text);
   if (mark !== undefined) return firstOf(marks, mark);
-  const word = trailingWord.exec(text)?.[1]?.trim();
+  const word = setOffWords(text);
   if (word !== undefined && wholeState.test(word)) return statusOfValue(word);
   const first = leadingWord.exec(text);
   const said = (first?.[1] ?? first?.[2])?.trim();

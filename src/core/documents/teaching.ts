@@ -16,7 +16,7 @@ export interface Teaching {
   readonly headings?: string;
   /** Headings that are not read, nor what stands under them. */
   readonly ignore?: string;
-  /** Words and marks for states, as they stand in a box, a column or a status line, or at the end of a task; marks also at its start. */
+  /** Words and marks for states, as they stand in a box, a column or a status line, or set off at the end of a task; marks also at its start. */
   readonly states?: Readonly<Partial<Record<TaskStatus, readonly string[]>>>;
 }
 

@@ -80,7 +80,7 @@ describe('what the protocol file teaches', () => {
     assert.equal(lineCount, 10);
   });
 
-  it('are words and marks of states, in boxes, columns, status lines and brackets', () => {
+  it('are words and marks of states, in boxes, columns, status lines, and set off at the end', () => {
     const states = { done: ['🦊', 'im Kasten'], doing: ['läuft'], blocked: ['?'] };
     assert.deepEqual(
       read('## Phase 1: A\n- [?] a\n- [🦊] b\n- [ ] c\n  Status: läuft\n- d (im Kasten)\n', {
@@ -98,10 +98,10 @@ describe('what the protocol file teaches', () => {
       ['done', 'doing'],
     );
     assert.deepEqual(
-      read('## Phase 1: A\n1. a (im Kasten)\n2. b 🦊\n3. es läuft\n', { states }).tasks.map(
-        ({ status }) => status,
-      ),
-      ['done', 'done', 'todo'],
+      read('## Phase 1: A\n1. a (im Kasten)\n2. b 🦊\n3. es läuft\n4. d – läuft\n', {
+        states,
+      }).tasks.map(({ status }) => status),
+      ['done', 'done', 'todo', 'doing'],
     );
   });
 
