@@ -6,6 +6,8 @@
   const said = document.getElementById('said');
   let { zoom = 1 } = getState() ?? {};
   let shown = false;
+  /** Where the keyboard was last. The page goes back there, but takes it from no other part of the window. */
+  let place;
 
   const targets = (within = content) => [...within.querySelectorAll('.target')];
 
@@ -15,12 +17,17 @@
     for (const one of targets(board)) one.setAttribute('tabindex', one === target ? '0' : '-1');
   }
 
+  const boards = () => [...content.querySelectorAll('.board')];
+
+  function goBack() {
+    if (!place || !document.hasFocus() || document.activeElement !== document.body) return;
+    const target = boards()[place.index]?.querySelector('.target[tabindex="0"]');
+    target?.focus({ preventScroll: true });
+  }
+
   function show(html) {
-    const board = document.activeElement?.closest('.board');
-    const boards = [...content.querySelectorAll('.board')];
-    const kept = { index: boards.indexOf(board), key: document.activeElement?.dataset?.key };
     const unfolded = [...content.querySelectorAll('details')].map((one) => one.open);
-    const places = boards.map((one) => one.scrollLeft);
+    const places = boards().map((one) => one.scrollLeft);
     const { scrollX, scrollY } = window;
     content.innerHTML = html;
     content.setAttribute('aria-busy', 'false');
@@ -28,14 +35,14 @@
     content
       .querySelectorAll('details')
       .forEach((one, index) => (one.open = unfolded[index] ?? false));
-    content.querySelectorAll('.board').forEach((one, index) => {
+    boards().forEach((one, index) => {
       one.scrollLeft = places[index] ?? 0;
       const inside = targets(one);
-      const again = inside.find(({ dataset }) => dataset.key === kept.key);
-      const first = (index === kept.index && again) || inside[0];
+      const again = inside.find(({ dataset }) => dataset.key === place?.key);
+      const first = (index === place?.index && again) || inside[0];
       if (first) makeReachable(first);
-      if (index === kept.index) first?.focus({ preventScroll: true });
     });
+    goBack();
     window.scrollTo(scrollX, scrollY);
     if (shown) said.textContent = said.dataset.updated;
     shown = true;
@@ -129,15 +136,18 @@
     open(target);
   });
 
-  /** Arrows from and to the part that has the focus stand out. */
-  document.addEventListener('focusin', (event) => {
-    const key = event.target.closest?.('.target')?.dataset.key;
+  /** Arrows from and to the part that has the focus stand out; where it is will be gone back to. */
+  document.addEventListener('focusin', ({ target }) => {
+    const key = target.closest?.('.target')?.dataset.key;
+    place =
+      key === undefined ? undefined : { index: boards().indexOf(target.closest('.board')), key };
     for (const arrow of content.querySelectorAll('.arrow')) {
       const near = key !== undefined && (arrow.dataset.from === key || arrow.dataset.to === key);
       arrow.classList.toggle('near', near);
     }
   });
 
+  window.addEventListener('focus', goBack);
   window.addEventListener('message', ({ data }) => {
     if (data.type === 'show') show(data.html);
   });

@@ -8,6 +8,8 @@
   asked = { ...asked, ...getState() };
   let shown = false;
   let pending;
+  /** Where the keyboard was last. The page goes back there, but takes it from no other part of the window. */
+  let place;
 
   for (const field of document.querySelectorAll('[data-ask]')) {
     const name = field.dataset.ask;
@@ -28,17 +30,19 @@
 
   const keyOf = (element) => element?.dataset?.key ?? element?.dataset?.sort;
 
+  function goBack() {
+    if (place === undefined || !document.hasFocus() || document.activeElement !== document.body)
+      return;
+    const buttons = [...content.querySelectorAll('button')];
+    (buttons.find((one) => keyOf(one) === place) ?? buttons[0])?.focus({ preventScroll: true });
+  }
+
   function show(html) {
-    const inside = content.contains(document.activeElement);
-    const key = inside ? keyOf(document.activeElement) : undefined;
     const { scrollX, scrollY } = window;
     content.innerHTML = html;
     content.setAttribute('aria-busy', 'false');
     window.scrollTo(scrollX, scrollY);
-    if (key !== undefined) {
-      const again = [...content.querySelectorAll('button')].find((one) => keyOf(one) === key);
-      (again ?? content.querySelector('button'))?.focus({ preventScroll: true });
-    }
+    goBack();
     if (shown)
       said.textContent = content.querySelector('caption')?.textContent ?? said.dataset.updated;
     shown = true;
@@ -55,6 +59,10 @@
     else if (more) ask({ most: Number(more) });
   });
 
+  document.addEventListener('focusin', ({ target }) => {
+    place = content.contains(target) ? keyOf(target) : undefined;
+  });
+  window.addEventListener('focus', goBack);
   window.addEventListener('message', ({ data }) => {
     if (data.type === 'show') show(data.html);
   });

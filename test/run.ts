@@ -6,6 +6,9 @@
  *
  * A failed build ends the run, for nothing after it could be believed; after any other failure the run
  * goes on, so that it tells everything at once. With `CI` set, a skipped test is a failed one.
+ *
+ * What is played in a real window depends on the machine's other work, so what fails there is played a
+ * second time, from a fresh window on. What passes only then is counted and named as flaky.
  */
 import { fork, spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
@@ -21,6 +24,8 @@ import { runTour } from './tour/tour.ts';
 interface Step {
   name: string;
   run(): Promise<Counts>;
+  /** Runs once more what failed, and gives the counts of the whole step. */
+  again?(first: Counts): Promise<Counts>;
 }
 
 const BIN = join(PROJECT, 'node_modules');
@@ -54,9 +59,9 @@ const STEPS: readonly Step[] = [
   { name: 'git', run: () => runMocha('test/git/**/*.test.ts', 3) },
   { name: 'teams', run: () => runMocha('test/teams/**/*.test.ts', 2) },
   { name: 'database', run: () => runMocha('test/database/**/*.test.ts', 2) },
-  { name: 'host', run: () => runMocha('test/host/**/*.test.ts', 2) },
-  { name: 'editor', run: runEditorTests },
-  { name: 'tour', run: tour },
+  { name: 'host', run: () => runMocha('test/host/**/*.test.ts', 2), again: runFailedFiles },
+  { name: 'editor', run: runEditorTests, again: () => runEditorTests() },
+  { name: 'tour', run: tour, again: tour },
   // Last, for it leaves the build that is shipped in place of the one that the other steps test.
   { name: 'package', run: () => runMocha('test/editor-package/**/*.test.ts') },
 ];
@@ -78,14 +83,19 @@ function chooseSteps(): readonly Step[] {
   return [...STEPS, FULL].filter(({ name }) => asked.includes(name) || (build && name === 'build'));
 }
 
-async function runSteps(steps: readonly Step[]): Promise<Counts> {
-  const total: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+interface StepCounts extends Counts {
+  /** What failed once and passed at the second go. */
+  flaky: string[];
+}
+
+async function runSteps(steps: readonly Step[]): Promise<StepCounts> {
+  const total: StepCounts = { passed: 0, failed: 0, skipped: 0, failures: [], flaky: [] };
   const report: string[] = [];
   for (const step of steps) {
     const { name } = step;
     console.log(`\n── ${name}`);
     const begun = Date.now();
-    const counts = inCi(await step.run().catch(failWith));
+    const counts = await runStep(step);
     const seconds = ((Date.now() - begun) / 1000).toFixed(1);
     const line = `${counts.failed === 0 ? '✔' : '✘'} ${name}: ${told(counts)} in ${seconds} s`;
     console.log(line);
@@ -94,14 +104,28 @@ async function runSteps(steps: readonly Step[]): Promise<Counts> {
     total.failed += counts.failed;
     total.skipped += counts.skipped;
     total.failures.push(...counts.failures.map((failure) => `✘ ${name}: ${failure}`));
+    total.flaky.push(...counts.flaky.map((failure) => `~ ${name}, at the first go: ${failure}`));
     if (name === 'build' && counts.failed > 0) break;
   }
-  console.log(['', ...total.failures, '', ...report, ''].join('\n'));
+  console.log(['', ...total.failures, ...total.flaky, '', ...report, ''].join('\n'));
   return total;
 }
 
-const told = ({ passed, failed, skipped }: Counts): string =>
-  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+async function runStep(step: Step): Promise<StepCounts> {
+  const first = inCi(await step.run().catch(failWith));
+  if (first.failed === 0 || !step.again) return { ...first, flaky: [] };
+  console.log(`\n── ${step.name}, a second go`);
+  const second = inCi(await step.again(first).catch(failWith));
+  const flaky = first.failures.filter((failure) => !second.failures.includes(failure));
+  return { ...second, flaky };
+}
+
+const told = ({ passed, failed, skipped, flaky }: StepCounts): string =>
+  [
+    `${passed} passed, ${failed} failed`,
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(flaky.length > 0 ? [`${flaky.length} flaky`] : []),
+  ].join(', ');
 
 function failWith(error: unknown): Counts {
   console.error(error);
@@ -153,7 +177,16 @@ async function runFiles(files: readonly string[], processes = 1): Promise<Counts
     failed: sum(counts.map(({ failed }) => failed)),
     skipped: sum(counts.map(({ skipped }) => skipped)),
     failures: counts.flatMap(({ failures }) => failures),
+    failedFiles: counts.flatMap(({ failedFiles = [] }) => failedFiles),
   };
+}
+
+/** One after the other: the machine was too busy once. */
+async function runFailedFiles({ passed, failedFiles = [], ...first }: Counts): Promise<Counts> {
+  if (failedFiles.length === 0) return { passed, ...first };
+  const second = await runFiles(failedFiles.map(({ file }) => file));
+  const counted = sum(failedFiles.map((each) => each.passed));
+  return { ...second, passed: passed - counted + second.passed };
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);

@@ -80,16 +80,20 @@ describe('The pictures in the workbench', function () {
     await rm(dirname(sample), { recursive: true, force: true });
   });
 
-  /** The frame of a picture's page whose content shows a text. */
-  const pageWith = (text: string | RegExp): Promise<Frame> =>
+  /** The frame of a picture's page whose content shows a text, and has such a part. */
+  const pageWith = (text: string | RegExp, part = '*'): Promise<Frame> =>
     until(`a picture with ${String(text)}`, async () => {
       for (const frame of workbench.page.frames()) {
         const content = frame.locator('#content[aria-busy="false"]');
-        if ((await content.count()) === 1 && (await content.getByText(text).count()) > 0)
-          return frame;
+        const shown = [content.getByText(text), content.locator(part)];
+        const counts = await Promise.all(shown.map((one) => one.count()));
+        if (!counts.includes(0)) return frame;
       }
       return undefined;
     });
+
+  const runCli = (...args: string[]): Promise<unknown> =>
+    runQuietly(process.execPath, [join(PROJECT, 'dist/cli.cjs'), ...args], { cwd: sample });
 
   const focusedName = (frame: Frame): Promise<string | null> =>
     frame.evaluate(() => {
@@ -136,14 +140,38 @@ describe('The pictures in the workbench', function () {
     assert.equal(await frame.locator('#said').textContent(), 'The picture was updated.');
   });
 
+  it('takes the keyboard from nothing else while the document changes, and has it back after', async () => {
+    const { page } = workbench;
+    const task = /Record the commit/;
+    await runCli('tracker', 'fill');
+    for (const [command, file, place] of [
+      ['Show Plan Board', 'docs/MASTER_PLAN.md', '.target[data-line="25"]'],
+      ['Show Tracker', '.session-protocol/implementation_tracker.csv', '[data-sort="task_id"]'],
+    ] as const) {
+      const path = join(sample, file);
+      await workbench.runCommand(`Session Protocol: ${command}`);
+      const frame = await pageWith(task, place);
+      await frame.locator(place).focus();
+      await workbench.openQuickInput('F1');
+      const box = page.locator('.quick-input-widget input[type="text"]:focus');
+      await box.waitFor();
+      const text = await readFile(path, 'utf8');
+      await writeFile(path, text.replace(task, 'Write the commit down'));
+      await pageWith('Write the commit down', place);
+      await page.keyboard.type('still here');
+      assert.equal(await box.inputValue({ timeout: 1000 }), '>still here');
+      await page.keyboard.press('Escape');
+      await frame.locator(`${place}:focus`).waitFor();
+      await writeFile(path, text);
+      await pageWith(task, place);
+      await frame.locator(`${place}:focus`).waitFor();
+    }
+  });
+
   it('says in words that there is no session, and then shows it with its table', async () => {
     await workbench.runCommand('Session Protocol: Show Session Timeline');
     await pageWith('No session was started here yet.');
-    await runQuietly(
-      process.execPath,
-      [join(PROJECT, 'dist/cli.cjs'), 'session', 'start', '--opener', OPENER],
-      { cwd: sample },
-    );
+    await runCli('session', 'start', '--opener', OPENER);
     const frame = await pageWith(/preparing ·/);
     await frame.locator('summary').click();
     assert.ok((await frame.getByRole('row', { name: /prepared/ }).count()) >= 1);

@@ -7,6 +7,7 @@
  */
 import Mocha from 'mocha';
 import { tellFailure } from '../editor/marks.ts';
+import { tellWindows } from './failed-windows.ts';
 
 export interface Counts {
   passed: number;
@@ -14,6 +15,8 @@ export interface Counts {
   skipped: number;
   /** What each failed test is called, and what it said. */
   failures: string[];
+  /** The files with failed tests, where that is known, and how many tests passed in each. */
+  failedFiles?: { file: string; passed: number }[];
 }
 
 const mocha = new Mocha({
@@ -23,16 +26,34 @@ const mocha = new Mocha({
   timeout: 15_000,
   // A forgotten `.only` would hide every other test.
   forbidOnly: true,
+  rootHooks: {
+    async afterEach(this: Mocha.Context) {
+      if (this.currentTest?.state === 'failed')
+        console.log(await tellWindows(this.currentTest.fullTitle()));
+    },
+  },
 });
 for (const file of process.argv.slice(2)) mocha.addFile(file);
 await mocha.loadFilesAsync();
 const failures: string[] = [];
+const failedFiles = new Set<string>();
+const passedIn = new Map<string, number>();
 const runner = mocha.run((failed) => {
   const { passes = 0, pending = 0 } = runner.stats ?? {};
-  const counts: Counts = { passed: passes, failed, skipped: pending, failures };
+  const counts: Counts = {
+    passed: passes,
+    failed,
+    skipped: pending,
+    failures,
+    failedFiles: [...failedFiles].map((file) => ({ file, passed: passedIn.get(file) ?? 0 })),
+  };
   // Tests that leave something open would keep the process alive for ever.
   const exit = (): never => process.exit(failed === 0 ? 0 : 1);
   if (process.send) process.send(counts, exit);
   else exit();
 });
-runner.on('fail', (test, error) => failures.push(tellFailure(test, error)));
+runner.on('pass', ({ file = '' }) => passedIn.set(file, (passedIn.get(file) ?? 0) + 1));
+runner.on('fail', (test, error) => {
+  failures.push(tellFailure(test, error));
+  failedFiles.add(test.file ?? test.parent?.file ?? '');
+});

@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { EditorArea } from './editor-area.ts';
+import { watchPage } from './failed-windows.ts';
 import { Messages } from './messages.ts';
 import { clean, type Read, readAll } from './page-read.ts';
 import { SourceControl } from './source-control.ts';
@@ -59,6 +60,7 @@ export class Workbench {
     const screen = { width: viewport.width * 2, height: viewport.height * 2 };
     const page = await browser.newPage({ viewport, screen });
     page.setDefaultTimeout(PATIENCE);
+    watchPage(page);
     const workbench = new Workbench(page, options.shellLog);
     await page.goto(url);
     await workbench.waitUntilReady();
