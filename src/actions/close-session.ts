@@ -209,14 +209,10 @@ async function draftAll(drafting: Drafting): Promise<Omit<ClosingPlan, 'nextProm
     warnings.push(...draft.warnings);
   };
   if (opener?.document.opener?.handoff) take(await draftHandoff(drafting, opener, handoff));
-  else if (opener)
-    warnings.push(`${opener.path} has no place for a hand-off: it is written to the thread only.`);
-  else
-    warnings.push(
-      session.opener === undefined
-        ? 'The session has no opener: the hand-off is written to the thread only.'
-        : `${session.opener} is gone, and with it what it asks before closing: the hand-off is written to the thread only.`,
-    );
+  else {
+    const instead = thread ? 'it is written to the thread only' : 'no document takes it';
+    warnings.push(`${noPlace(session, opener?.path)}: ${instead}.`);
+  }
   if (thread) take(await draftEntry(drafting, thread, entry));
   else warnings.push('No progress thread was found: no history entry is written.');
   if (view.protocol.session?.sprintStatus === true) {
@@ -228,6 +224,13 @@ async function draftAll(drafting: Drafting): Promise<Omit<ClosingPlan, 'nextProm
     }
   }
   return { edits, documents, handoff, entry, warnings, missing };
+}
+
+/** Why the hand-off is not written to the session's opener. */
+function noPlace({ opener }: Session, found: string | undefined): string {
+  if (found !== undefined) return `${found} has no place for a hand-off`;
+  if (opener === undefined) return 'The session has no opener for its hand-off';
+  return `${opener} is gone, and with it what it asks before closing and the place of the hand-off`;
 }
 
 interface Draft {

@@ -4,10 +4,10 @@ import type { SessionCheck } from '../core/session/config.ts';
 import type { CheckRun } from '../core/session/session.ts';
 import { isRunning } from '../core/session/journal.ts';
 import { openRepository } from '../git/repository.ts';
-import { appendEvents, readSession } from '../workspace/journal.ts';
+import { readSession } from '../workspace/journal.ts';
 import { loadProtocol } from '../workspace/load.ts';
 import { readWorkState } from '../workspace/proof-facts.ts';
-import { type SessionStatus, type StatusInput, advance } from './session-status.ts';
+import { type SessionStatus, type StatusInput, advance, record } from './session-status.ts';
 
 export interface CheckInput extends StatusInput {
   /** As the protocol file names it. */
@@ -75,19 +75,18 @@ export async function runCheck(input: CheckInput): Promise<CheckedSession> {
     seconds,
     ...(head === undefined ? {} : { head }),
   };
-  let session = await readSession(repository.stateFolder);
+  const session = await readSession(repository.stateFolder);
   const recorded = isRunning(session);
-  if (recorded) {
-    const event = { type: 'check-run', at: new Date().toISOString(), ...run } as const;
-    session = await appendEvents(repository.stateFolder, [event], session.id);
-  }
+  const event = { type: 'check-run', at: new Date().toISOString(), ...run } as const;
   return {
     run,
     ...(failure === undefined ? {} : { failure }),
     output,
     changedFiles: after.head !== head || after.changes !== changes,
     recorded,
-    status: await advance(repository, session, input),
+    status: recorded
+      ? await record(repository, session, [event], input)
+      : await advance(repository, session, input),
   };
 }
 

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { ProtocolError } from '../core/errors.ts';
 import type { Claim, ClaimPurpose, Holder, Session } from '../core/session/session.ts';
+import { isAlive } from './process-alive.ts';
 
 /** Who prepares or resumes a session in this process. */
 export function holderHere(more: { readonly pid?: number; readonly agent?: string } = {}): Holder {
@@ -28,12 +29,7 @@ function userName(): string | undefined {
  */
 export function holderLives(holder: Holder | undefined): 'alive' | 'gone' | 'unknown' {
   if (holder?.pid === undefined || holder.host !== hostname()) return 'unknown';
-  try {
-    process.kill(holder.pid, 0);
-    return 'alive';
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'alive' : 'gone';
-  }
+  return isAlive(holder.pid) ? 'alive' : 'gone';
 }
 
 /** `held by ada on kiln (process 4711, gone), since 2026-03-02 10:11, last event 2026-03-02 10:15`. */

@@ -6,6 +6,7 @@ import type { Encoding } from '../core/documents/document.ts';
 import type { TrackerTable } from '../core/tracker/csv.ts';
 import { TRACKER_PATH } from '../core/tracker/tracker.ts';
 import { writeFileAtomically } from './atomic-write.ts';
+import { isAlive } from './process-alive.ts';
 
 /** A tracker and how its bytes were turned into text. */
 export interface LoadedTracker {
@@ -114,14 +115,5 @@ async function isLeftBehind(path: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -147,6 +147,19 @@ describe('the end of a session', function () {
     assert.equal(await read(THREAD_PATH), before);
   });
 
+  it('says that no document takes the hand-off, and closes without one', async () => {
+    team.git('rm', '--quiet', THREAD_PATH);
+    team.git('commit', '--quiet', '--no-verify', '-m', 'no thread');
+    await activate();
+    const { plan, status } = await closeSession({ root: team.root, answers: {} });
+    assert.deepEqual(plan.warnings, [
+      'The session has no opener for its hand-off: no document takes it.',
+      'No progress thread was found: no history entry is written.',
+    ]);
+    assert.deepEqual([plan.documents, status.session.state], [[], 'closed']);
+    assert.match(plan.handoff, /branch main/);
+  });
+
   it('reads what was as the protocol teaches to read what is', async () => {
     const kinds = [{ paths: ['docs/MASTER*'], kind: 'plan', states: { done: ['gebacken'] } }];
     const plan = `${PLAN}- 1.4 Buns - gebacken\n- 1.5 Rolls\n`;

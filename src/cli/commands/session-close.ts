@@ -43,7 +43,10 @@ export const sessionClose = defineCommand({
     const written = plan.edits.map((edit) => `Wrote ${printable(edit.path)}.`);
     const warnings = plan.warnings.map((warning) => style.yellow(`Warning: ${printable(warning)}`));
     const offer = 'For the prompt of the next session: session-protocol session next';
-    const text = [...written, ...warnings, '', sessionText(status, style), offer].join('\n');
+    // Where no document takes it, it is in the terminal at least.
+    const handoff = plan.documents.length === 0 ? ['', plan.handoff] : [];
+    const end = ['', sessionText(status, style), offer];
+    const text = [...written, ...warnings, ...handoff, ...end].join('\n');
     return { exitCode: 0, data: { plan, status }, text };
   },
 });

@@ -42,13 +42,21 @@ export const closeSession: CommandHandler = async (services, argument) => {
   model.takeStatus(await engine.beginClosing({ root, distFolder, documents }));
   model.refreshSoon(['documents', 'session', 'violations']);
   await showHandoff(model, plan);
-  const written = vscode.l10n.t('The hand-off is written. Commit it to close the session.');
+  const isKept = documents.length > 0;
+  const written = isKept
+    ? vscode.l10n.t('The hand-off is written. Commit it to close the session.')
+    : vscode.l10n.t('The session is closed.');
   tell(
     [written, ...plan.warnings].join(' '),
-    {
-      title: vscode.l10n.t('Open Source Control'),
-      run: () => vscode.commands.executeCommand('workbench.view.scm'),
-    },
+    isKept
+      ? {
+          title: vscode.l10n.t('Open Source Control'),
+          run: () => vscode.commands.executeCommand('workbench.view.scm'),
+        }
+      : {
+          title: vscode.l10n.t('Open Hand-Off'),
+          run: () => showText(plan.handoff),
+        },
     {
       title: vscode.l10n.t('Copy Next Prompt'),
       run: () => vscode.env.clipboard.writeText(plan.nextPrompt),
@@ -180,6 +188,13 @@ async function showMissing(model: FolderModel, missing: readonly MissingPart[]):
       title: vscode.l10n.t('Close Session'),
       run: () => vscode.commands.executeCommand('sessionProtocol.closeSession'),
     },
+  );
+}
+
+/** For a hand-off that no document takes. */
+async function showText(content: string): Promise<void> {
+  await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ content, language: 'markdown' }),
   );
 }
 
