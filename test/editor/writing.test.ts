@@ -186,9 +186,9 @@ describe('While a document is written', () => {
     const at = (line: number): (vscode.Command | undefined)[] =>
       lenses.filter(({ range }) => range.start.line === line - 1).map(({ command }) => command);
     const [done] = at(lineOf(plan, '- [x] 0A.1'));
-    assert.equal(done?.title, '$(pass-filled) done');
+    assert.equal(done?.title, '$(pass-filled)\u00a0done');
     const [state, waits] = at(lineOf(plan, '- [ ] 2.2:'));
-    assert.equal(state?.title, '$(lock) to do');
+    assert.equal(state?.title, '$(lock)\u00a0to do');
     assert.match(waits?.title ?? '', /^waits for /);
     assert.ok(waits?.command, 'it is no dead button');
     await run(waits.command, ...(waits.arguments ?? []));
@@ -201,7 +201,7 @@ describe('While a document is written', () => {
     const lenses = await ask<vscode.CodeLens[]>('CodeLensProvider', document.uri, 100);
     assert.deepEqual(
       lenses.map(({ command }) => command?.title),
-      ['$(circle-large-outline) pending', 'Open its rollback'],
+      ['$(circle-large-outline)\u00a0pending', 'Open its rollback'],
     );
     const [, rollback] = lenses;
     await run(rollback?.command?.command ?? '', ...(rollback?.command?.arguments ?? []));

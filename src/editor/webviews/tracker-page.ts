@@ -23,6 +23,8 @@ export interface TrackerWords {
   readonly nothingFits: string;
   readonly showMore: string;
   readonly complete: string;
+  /** Complete what the plan says to be done. */
+  readonly prove: string;
   readonly verify: string;
   readonly gone: string;
   readonly actions: string;
@@ -184,7 +186,6 @@ function actionsOf(row: TrackerRow, id: string, words: TrackerWords): string {
     `<button type="button" data-task="${action}" data-id="${escapeText(id)}" data-key="${action} ${escapeText(id)}" aria-label="${escapeText(words.about(text, id))}">${escapeText(text)}</button>`;
   if (gone || verified || state === 'cancelled') return '';
   // What is only said to be done is completed with evidence before anybody can verify it.
-  return state === 'done' && completion
-    ? button('verify', words.verify)
-    : button('complete', words.complete);
+  if (state !== 'done') return button('complete', words.complete);
+  return completion ? button('verify', words.verify) : button('complete', words.prove);
 }

@@ -170,6 +170,7 @@ const trackerWords = (folder: string): TrackerWords => ({
   nothingFits: vscode.l10n.t('No task of the tracker is so.'),
   showMore: vscode.l10n.t('Show More'),
   complete: vscode.l10n.t('Complete…'),
+  prove: vscode.l10n.t('Add Evidence…'),
   verify: vscode.l10n.t('Verify…'),
   gone: vscode.l10n.t('no longer in the plan'),
   actions: vscode.l10n.t('Action'),

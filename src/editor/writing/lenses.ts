@@ -61,7 +61,7 @@ const ACTIONS: readonly TaskAction[] = [
     command: (_uri, task, outlook) => {
       const isReady = outlook?.state === 'ready' && task.status === 'todo';
       const status = isReady ? vscode.l10n.t('ready') : statusWords(task.status);
-      return { title: `${markOf(task, outlook)} ${status}`, command: '' };
+      return { title: marked(markOf(task, outlook), status), command: '' };
     },
   },
   {
@@ -90,11 +90,14 @@ const ACTIONS: readonly TaskAction[] = [
 ];
 
 function markOf({ status }: Task, outlook: Outlook | undefined): string {
-  if (status === 'done') return '$(pass-filled)';
-  if (status === 'doing' || status === 'partial') return '$(play-circle)';
-  if (outlook?.state === 'blocked' || status === 'blocked') return '$(lock)';
-  return '$(circle-large-outline)';
+  if (status === 'done') return 'pass-filled';
+  if (status === 'doing' || status === 'partial') return 'play-circle';
+  if (outlook?.state === 'blocked' || status === 'blocked') return 'lock';
+  return 'circle-large-outline';
 }
+
+/** VS Code lays lenses out so that an ordinary space behind an icon is not seen. */
+const marked = (icon: string, words: string): string => `$(${icon})\u00a0${words}`;
 
 /** The state of every migration, read once for each reading of the databases. */
 const states = new WeakMap<object, Promise<MigrateResult>>();
@@ -121,8 +124,8 @@ export async function migrationLenses(
     if (applied !== undefined)
       lenses.push({
         title: applied
-          ? vscode.l10n.t('$(pass-filled) applied')
-          : vscode.l10n.t('$(circle-large-outline) pending'),
+          ? marked('pass-filled', vscode.l10n.t('applied'))
+          : marked('circle-large-outline', vscode.l10n.t('pending')),
         command: '',
       });
   }
@@ -133,7 +136,7 @@ export async function migrationLenses(
       arguments: [model.uriOf(`${folder}/${other}`)],
     });
   else if (!isRollback)
-    lenses.push({ title: vscode.l10n.t('$(warning) no rollback'), command: '' });
+    lenses.push({ title: marked('warning', vscode.l10n.t('no rollback')), command: '' });
   return lenses.map((command) => new vscode.CodeLens(range, command));
 }
 

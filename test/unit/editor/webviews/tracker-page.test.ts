@@ -27,6 +27,7 @@ const WORDS: TrackerWords = {
   nothingFits: 'Nothing fits.',
   showMore: 'Show More',
   complete: 'Complete…',
+  prove: 'Add Evidence…',
   verify: 'Verify…',
   gone: 'gone',
   actions: 'Action',
@@ -114,6 +115,7 @@ describe('the page of the tracker', () => {
     assert.equal(actionIn(html, '1.3'), 'complete', 'nobody is known to have completed it');
     assert.equal(actionIn(html, '1.4'), undefined, 'not in the plan any more');
     assert.match(html, /aria-label="Verify… 1\.9"/);
+    assert.match(html, /data-id="1\.3"[^>]*>Add Evidence…</);
   });
 
   it('shows some rows at first and more when asked', () => {
