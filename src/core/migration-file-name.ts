@@ -6,6 +6,9 @@ export interface FileName {
   readonly rollBack: boolean;
 }
 
+/** Whether a file of a migrations folder counts: SQL, and not left out by a `.` or `_` before its name. */
+export const isMigrationFile = (name: string): boolean => /^[^._].*\.sql$/i.test(name);
+
 /**
  * Reads a file's name: `<version>_<description>.sql`, and for its rollback `….rollback.sql`,
  * `…_rollback.sql`, `….down.sql` or `<version>_rollback.sql`. A version is a date (`20251202`), a time

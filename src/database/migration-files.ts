@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
-import { type FileName, readFileName } from '../core/migration-file-name.ts';
+import { type FileName, isMigrationFile, readFileName } from '../core/migration-file-name.ts';
 import type { ErrorFacts } from './errors.ts';
 import { hashText, isErrno, namesIn } from './files.ts';
 
@@ -82,7 +82,7 @@ export async function readMigrations(
   const applies = new Map<string, { version: string; file: MigrationFile }>();
   const rollBacks: { name: FileName; file: MigrationFile }[] = [];
   for (const name of await namesIn(folder)) {
-    if (!/\.sql$/i.test(name) || /^[._]/.test(name)) continue;
+    if (!isMigrationFile(name)) continue;
     const parsed = readFileName(name, pattern);
     if (parsed === undefined) {
       problems.push(misnamed(`${shownAs}/${name}`, pattern));

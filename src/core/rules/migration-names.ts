@@ -1,4 +1,4 @@
-import { readFileName } from '../migration-file-name.ts';
+import { isMigrationFile, readFileName } from '../migration-file-name.ts';
 import type { DatabaseConfig, Protocol } from '../protocol.ts';
 import type { PathMatcher } from './globs.ts';
 
@@ -11,14 +11,17 @@ export interface MigrationName {
   readonly version: string;
 }
 
-/** Is it a file of migrations: one of the globs, or an SQL file right in a folder that a database names? */
+/** Is it a file of migrations: one of the globs, or what counts right in a folder that a database names? */
 export function isMigration(
   path: string,
   paths: readonly string[] | undefined,
   { protocol, matches }: { readonly protocol: Protocol; readonly matches: PathMatcher },
 ): boolean {
   if (paths) return matches(paths, path);
-  return /\.sql$/i.test(path) && databaseOf(path, protocol) !== undefined;
+  return (
+    isMigrationFile(path.slice(path.lastIndexOf('/') + 1)) &&
+    databaseOf(path, protocol) !== undefined
+  );
 }
 
 /** The database whose migrations are in the folder that a file is right in. */

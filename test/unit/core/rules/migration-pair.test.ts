@@ -30,6 +30,9 @@ describe('migration-pair', () => {
 
   it('looks at the folders of the databases, or at the globs that it is given', () => {
     assert.deepEqual(judged({ 'db/other.sql': sql, 'db/migrations/README.md': sql }), []);
+    const leftOut = 'db/migrations/_template.sql';
+    assert.deepEqual(judged({ [leftOut]: sql }), [], 'the migrator leaves it alone, too');
+    assert.equal(judged({ [leftOut]: sql }, { paths: ['db/**'] }).length, 2);
     assert.equal(judged({ 'sql/1_x.sql': sql }, { paths: ['sql/*.sql'] }).length, 1);
     assert.deepEqual(judged({ [up]: sql }, { paths: ['sql/*.sql'] }), []);
   });
