@@ -200,8 +200,8 @@ export class FolderModel implements vscode.Disposable {
       this.#update({ phase: 'virtual' });
       return;
     }
-    if (parts.has('documents') || !this.#state.view) {
-      const former = this.#state.view;
+    const former = this.#state.view;
+    if (parts.has('documents') || !former) {
       await this.#read('documents', async () => ({
         phase: 'ready',
         ...holdLastGood(former, await this.#loadView()),
@@ -222,7 +222,7 @@ export class FolderModel implements vscode.Disposable {
     if (parts.has('hooks')) {
       await this.#read('hooks', async () => ({ hooks: await readHooks(root, this.distFolder) }));
     }
-    if (parts.has('databases')) {
+    if (parts.has('databases') || (this.#state.databases && namesOthers(view, former))) {
       await this.#read('databases', async () => ({
         databases: await readDatabases(view, this, signal),
       }));
@@ -282,6 +282,10 @@ export class FolderModel implements vscode.Disposable {
     this.#changed.fire(this);
   }
 }
+
+/** Whether a protocol file names other databases, or names them otherwise, than it did. */
+const namesOthers = (now: WorkspaceView, former: WorkspaceView | undefined): boolean =>
+  JSON.stringify(now.protocol.databases) !== JSON.stringify(former?.protocol.databases);
 
 /** Whether there is a work tree that a session can run in. */
 export const usesGit = (view: WorkspaceView): boolean =>

@@ -59,10 +59,27 @@ type View = NonNullable<FolderModel['state']['view']>;
 
 /** What the watchers depend on. */
 const watchKey = (view: View): string =>
-  JSON.stringify([view.git, view.stateFolder, documentPatterns(view)]);
+  JSON.stringify([view.git, view.stateFolder, documentPatterns(view), migrationFolders(view)]);
 
 const watchFolder = (model: FolderModel, view: View): vscode.Disposable =>
-  vscode.Disposable.from(watchDocuments(model, view), watchState(model, view));
+  vscode.Disposable.from(
+    watchDocuments(model, view),
+    watchMigrations(model, view),
+    watchState(model, view),
+  );
+
+const migrationFolders = ({ protocol }: View): string[] =>
+  protocol.databases.flatMap(({ migrations }) => migrations ?? []).filter(isPlainPattern);
+
+/** A migration that comes or goes is pending or not any more; who has not looked at databases need not know. */
+function watchMigrations(model: FolderModel, view: View): vscode.Disposable {
+  const folders = migrationFolders(view);
+  if (folders.length === 0) return vscode.Disposable.from();
+  const pattern = `{${folders.map((folder) => `${folder}/*.sql`).join(',')}}`;
+  return onAnyEvent(new vscode.RelativePattern(baseOf(model), pattern), () => {
+    if (model.state.databases) model.refreshSoon(['databases']);
+  });
+}
 
 /** The documents that were found, the places where the protocol looks for more, and the protocol itself. */
 const documentPatterns = ({ protocol, documents }: View): string[] => [
@@ -88,13 +105,16 @@ function foldersAbove(pattern: string): string[] {
 /** A brace list takes no name that holds its own signs; such a document is read again with the next refresh. */
 const isPlainPattern = (pattern: string): boolean => !/[{},]/.test(pattern);
 
+/** What patterns count from: the work tree's root, as a folder of the window where it is one. */
+const baseOf = ({ root, folder }: FolderModel): vscode.WorkspaceFolder | vscode.Uri =>
+  root === folder.uri.fsPath ? folder : vscode.Uri.file(root);
+
 function watchDocuments(model: FolderModel, view: View): vscode.Disposable {
   const documents = documentPatterns(view);
   const patterns = [...new Set([...documents, ...documents.flatMap(foldersAbove)])].filter(
     isPlainPattern,
   );
-  const base = model.root === model.folder.uri.fsPath ? model.folder : vscode.Uri.file(model.root);
-  return onAnyEvent(new vscode.RelativePattern(base, `{${patterns.join(',')}}`), () =>
+  return onAnyEvent(new vscode.RelativePattern(baseOf(model), `{${patterns.join(',')}}`), () =>
     model.refreshSoon(['documents', 'session', 'violations']),
   );
 }

@@ -29,6 +29,9 @@ function tableKeys(marker: string): string[] {
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly menus: {
+      readonly commandPalette: readonly { readonly command: string; readonly when: string }[];
+    };
     readonly configuration:
       | { readonly properties: Readonly<Record<string, unknown>> }
       | readonly { readonly properties: Readonly<Record<string, unknown>> }[];
@@ -184,5 +187,27 @@ function settingNames(): string[] {
 describe('the settings', () => {
   it('are what the README documents', () => {
     assert.deepEqual(tableKeys('settings'), settingNames().toSorted());
+  });
+});
+
+describe('the commands of the palette', () => {
+  it('are each played in a real window', () => {
+    const { commands, menus } = manifest().contributes;
+    const texts = JSON.parse(read('package.nls.json')) as Record<string, string>;
+    const hidden = new Set(
+      menus.commandPalette.filter(({ when }) => when === 'false').map(({ command }) => command),
+    );
+    const played = ['test/host', 'test/tour']
+      .flatMap((folder) => namesIn(folder).map((name) => read(`${folder}/${name}.ts`)))
+      .join('\n');
+    const isPlayed = (title: string): boolean =>
+      [`'${title}'`, `: ${title}'`].some((written) => played.includes(written));
+    assert.deepEqual(
+      commands
+        .filter(({ command }) => !hidden.has(command))
+        .map(({ title }) => texts[title.slice(1, -1)] ?? title)
+        .filter((title) => !isPlayed(title)),
+      [],
+    );
   });
 });

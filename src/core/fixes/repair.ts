@@ -61,6 +61,23 @@ export const repair = (parts: Partial<Repair> & Pick<Repair, 'title'>): Repair =
   ...parts,
 });
 
+/** Stands in an edit for what only a person knows. */
+const UNKNOWN = '…';
+
+/** Where a person has to fill in what the edits of a file leave open, in its text as it is after the first. */
+export function toFillIn(path: string, edits: readonly TextEdit[]): { opens?: Location } {
+  const edit = edits.find(({ newText }) => newText.includes(UNKNOWN));
+  if (!edit) return {};
+  const above = linesOf(edit.newText.slice(0, edit.newText.indexOf(UNKNOWN)));
+  const { line, column } = edit.range.start;
+  const start = {
+    line: line + above.length - 1,
+    column: (above.length === 1 ? column : 1) + (above.at(-1) ?? '').length,
+  };
+  const end = { ...start, column: start.column + UNKNOWN.length };
+  return { opens: { path, range: { start, end } } };
+}
+
 /** Gives `added` the line endings of `text`, which has none or those of its first line. */
 export function withEndingsOf(text: string, added: string): string {
   const ending = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';

@@ -1,5 +1,5 @@
 import { headerFor, headerInsertionPoint, parseHeader } from '../documents/version-header.ts';
-import { type Repairer, repair, type RepairInput, withEndingsOf } from './repair.ts';
+import { type Repairer, repair, type RepairInput, toFillIn, withEndingsOf } from './repair.ts';
 
 /** The edits that the rule has worked out itself: the header, a field, or a value. */
 export const repairVersionHeader: Repairer = ({ fix }, { after }) => {
@@ -9,7 +9,8 @@ export const repairVersionHeader: Repairer = ({ fix }, { after }) => {
   const isInsertion = fix.title === 'Insert the version header';
   if (isInsertion && (text === undefined || hasFields(text, fix.path, fix.edits[0]?.newText ?? '')))
     return [];
-  return [repair({ title: fix.title, edits: [{ path: fix.path, edits: fix.edits }] })];
+  const { title, path, edits } = fix;
+  return [repair({ title, edits: [{ path, edits }], ...toFillIn(path, edits) })];
 };
 
 /** Does the text have all the fields of a header already? */
@@ -34,17 +35,7 @@ export function headerRepair(path: string, missing: readonly string[], input: Re
   );
   // The lines join a header of the same form that stands at the same place.
   const lines = present.size > 0 ? header.trimEnd() : header.slice(0, -1);
-  return [
-    repair({
-      title: `Add ${fields.join(', ')} to the header`,
-      edits: [
-        {
-          path,
-          edits: [
-            { range: headerInsertionPoint(text), newText: withEndingsOf(text, `${lines}\n`) },
-          ],
-        },
-      ],
-    }),
-  ];
+  const edits = [{ range: headerInsertionPoint(text), newText: withEndingsOf(text, `${lines}\n`) }];
+  const title = `Add ${fields.join(', ')} to the header`;
+  return [repair({ title, edits: [{ path, edits }], ...toFillIn(path, edits) })];
 }

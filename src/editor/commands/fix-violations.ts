@@ -111,7 +111,7 @@ async function fixesFor(model: FolderModel, violation: Violation): Promise<FixCh
   return [
     ...(proposed?.repairs ?? []).map((repair) => ({
       label: `$(lightbulb) ${repair.title}`,
-      run: () => applyRepair(model, repair),
+      run: () => applyRepair(model, { ...placeOfEdit(repair), ...repair }),
     })),
     ...leadingTo(violation).map(({ label, command }) => ({ label, run: run(command) })),
     ...(proposed || !violation.location
@@ -125,6 +125,15 @@ async function fixesFor(model: FolderModel, violation: Violation): Promise<FixCh
     ...open(violation.location, vscode.l10n.t('$(go-to-file) Open the Place')),
     ...open(violation.source, vscode.l10n.t('$(law) Open the Rule')),
   ];
+}
+
+/** Whoever chose a fix is to see it, also where nothing is left to fill in. */
+function placeOfEdit({ edits, message }: Repair): Pick<Repair, 'opens'> {
+  const [file] = edits;
+  const [edit] = file?.edits ?? [];
+  if (!file || !edit || message !== undefined) return {};
+  const { start } = edit.range;
+  return { opens: { path: file.path, range: { start, end: start } } };
 }
 
 const opening = (opens: NonNullable<Repair['opens']>): Parameters<typeof finishRepair>[1] => ({

@@ -19,6 +19,16 @@ describe('the repair of version-header', () => {
     assert.deepEqual(repairsFor(found[0], input), []);
   });
 
+  it('leads to what only a person can fill in', () => {
+    const asked = { 'version-header': { paths: ['src/**'], fields: ['MODULE', 'PURPOSE'] } };
+    const { repair } = mend(asked, { files: { 'src/a.ts': { after: 'a();\n' } } });
+    const line = { line: 3, column: 13 };
+    assert.deepEqual(repair?.opens, {
+      path: 'src/a.ts',
+      range: { start: line, end: { ...line, column: 14 } },
+    });
+  });
+
   it('raises the version', () => {
     const { textOf, left } = mend(rules, {
       files: { 'src/a.ts': { before: header, after: `${header}a();\n` } },
