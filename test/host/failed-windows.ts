@@ -15,12 +15,15 @@ export function watchPage(page: Page): void {
 const TELLING = '.quick-input-widget, .notifications-toasts, .monaco-dialog-box, .statusbar';
 
 /**
- * Keeps a picture of each open window, and says where, and what is asked and told in it.
- *
- * @param test the failed test's full title
+ * Keeps a picture of each open window where a test has failed, and says where, and what is asked and told in
+ * it. A test file that closes its windows after each test calls this before.
  */
-export async function tellWindows(test: string): Promise<string> {
-  const name = test.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 80);
+export async function tellIfFailed(test: Mocha.Runnable | undefined): Promise<void> {
+  if (test?.state !== 'failed') return;
+  const name = test
+    .fullTitle()
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, 80);
   const told = [...open].map(async (page, index) => {
     const path = join(PROJECT, 'test-results', 'failed', `${name}-${index + 1}.png`);
     const soon = { timeout: 5000 };
@@ -30,5 +33,5 @@ export async function tellWindows(test: string): Promise<string> {
       .join('\n')
       .replaceAll(/\s*\n\s*/g, '\n    ');
   });
-  return (await Promise.all(told.map((one) => one.catch(String)))).join('\n');
+  for (const one of told) console.log(await one.catch(String));
 }

@@ -9,6 +9,7 @@ import { makeSample } from '../sample/make-sample.ts';
 import { launchBrowser } from './browser.ts';
 import { PROJECT, runQuietly } from './cache.ts';
 import { type EmbeddedCode, startEmbedded } from './embedded.ts';
+import { tellIfFailed } from './failed-windows.ts';
 import { until } from './wait.ts';
 import { Workbench } from './workbench.ts';
 
@@ -27,7 +28,8 @@ describe('Windows in trouble', function () {
     browser = await launchBrowser();
   });
 
-  afterEach(async () => {
+  afterEach(async function () {
+    await tellIfFailed(this.currentTest);
     await browser?.close();
     await code?.stop();
     await rm(dirname(sample), { recursive: true, force: true });

@@ -7,7 +7,7 @@
  */
 import Mocha from 'mocha';
 import { tellFailure } from '../editor/marks.ts';
-import { tellWindows } from './failed-windows.ts';
+import { tellIfFailed } from './failed-windows.ts';
 
 export interface Counts {
   passed: number;
@@ -27,9 +27,8 @@ const mocha = new Mocha({
   // A forgotten `.only` would hide every other test.
   forbidOnly: true,
   rootHooks: {
-    async afterEach(this: Mocha.Context) {
-      if (this.currentTest?.state === 'failed')
-        console.log(await tellWindows(this.currentTest.fullTitle()));
+    afterEach(this: Mocha.Context) {
+      return tellIfFailed(this.currentTest);
     },
   },
 });

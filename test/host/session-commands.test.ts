@@ -120,11 +120,6 @@ describe('Sessions in the workbench', function () {
     await workbench.messages.waitForStatus(/^Session Protocol: No session/);
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    await workbench.screenshot(join(PROJECT, 'test-results', 'session-commands-failed.png'));
-  });
-
   after(async () => {
     await browser?.close();
     await code?.stop();

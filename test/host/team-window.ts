@@ -9,6 +9,7 @@ import { type Deed, type Scenario, type Stage, play, setStage } from '../teams/s
 import { launchBrowser } from './browser.ts';
 import { PROJECT } from './cache.ts';
 import { type EmbeddedCode, startEmbedded } from './embedded.ts';
+import { tellIfFailed } from './failed-windows.ts';
 import { until } from './wait.ts';
 import { Workbench } from './workbench.ts';
 
@@ -198,9 +199,7 @@ export function teamWindows(): (scenario: Scenario) => Promise<TeamWindow> {
     browser = await launchBrowser();
   });
   afterEach(async function () {
-    const name = `${this.currentTest?.title.split(' ', 3).join('-') ?? ''}-failed.png`;
-    if (this.currentTest?.state === 'failed')
-      await window?.workbench.screenshot(join(PROJECT, 'test-results', name));
+    await tellIfFailed(this.currentTest);
     await window?.close();
     window = undefined;
   });

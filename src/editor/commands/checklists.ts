@@ -40,6 +40,8 @@ async function pickTicks(title: string, all: readonly Tickable[]): Promise<Ticka
     title,
     placeHolder: vscode.l10n.t('Tick what is done; the other items prove themselves'),
     canPickMany: true,
+    // Whoever goes through a list looks at other things meanwhile.
+    ignoreFocusOut: true,
   });
   if (!chosen) return [];
   const ticked = new Set(chosen.map(({ id }) => id));
