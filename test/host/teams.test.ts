@@ -97,6 +97,7 @@ describe('In the workbench', function () {
 
   it('the clinic team backs up first, has a way back for each migration, and goes through its list', async () => {
     const window = await open(clinicData);
+    const { workbench } = window;
     await window.command('Start Session');
     await window.hasBegun();
     await window.row(/^Have a verified backup not older than 24 hours \| There is no verified/m);
@@ -120,7 +121,8 @@ describe('In the workbench', function () {
     await window.said(/"Verification checklist" .* has 3 open items/);
     await window.ticks('Verification checklist', [/A file for every clinic/, /opens/, /yesterday/]);
     await window.command('Close Session');
-    await window.said(/^The hand-off is written/);
+    await window.said(/^The session is closed\. .* no document takes it/);
+    assert.match(await workbench.editor.readText(), /feat: visits/);
     await window.hasNoSession();
   });
 });

@@ -53,10 +53,7 @@ export const closeSession: CommandHandler = async (services, argument) => {
           title: vscode.l10n.t('Open Source Control'),
           run: () => vscode.commands.executeCommand('workbench.view.scm'),
         }
-      : {
-          title: vscode.l10n.t('Open Hand-Off'),
-          run: () => showText(plan.handoff),
-        },
+      : undefined,
     {
       title: vscode.l10n.t('Copy Next Prompt'),
       run: () => vscode.env.clipboard.writeText(plan.nextPrompt),
@@ -191,14 +188,13 @@ async function showMissing(model: FolderModel, missing: readonly MissingPart[]):
   );
 }
 
-/** For a hand-off that no document takes. */
-async function showText(content: string): Promise<void> {
-  await vscode.window.showTextDocument(
-    await vscode.workspace.openTextDocument({ content, language: 'markdown' }),
-  );
-}
-
+/** Opens the hand-off where it stands, or, where no document takes it, as one that the person may save. */
 async function showHandoff(model: FolderModel, plan: ClosingPlan): Promise<void> {
+  if (plan.documents.length === 0) {
+    const text = { content: plan.handoff, language: 'markdown' };
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(text));
+    return;
+  }
   const [first] = plan.edits;
   const range = first && toTextEdits(first.edits)[0]?.range;
   if (!first || !range) return;
