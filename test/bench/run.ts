@@ -1,7 +1,7 @@
 /**
  * `npm run bench [NAME …] [-- --quick] [--json FILE]`: ratios to a named baseline, each measured in one
- * interleaved run. Names: commit, activation, bundles, save,
- * memory, idle, documents, database; parts of commit: commit:one and so on.
+ * interleaved run. Names: commit, activation, bundles, save, memory, idle, documents, database; parts of
+ * commit: commit:one and so on.
  * With `--json`, what was measured is kept in a file as well.
  */
 import { writeFile } from 'node:fs/promises';
