@@ -116,9 +116,12 @@ async function runStep(step: Step): Promise<StepCounts> {
   if (first.failed === 0 || !step.again) return { ...first, flaky: [] };
   console.log(`\n── ${step.name}, a second go`);
   const second = inCi(await step.again(first).catch(failWith));
-  const flaky = first.failures.filter((failure) => !second.failures.includes(failure));
+  const failedAgain = new Set(second.failures.map(titleOf));
+  const flaky = first.failures.filter((failure) => !failedAgain.has(titleOf(failure)));
   return { ...second, flaky };
 }
+
+const titleOf = (failure: string): string => failure.split('\n', 1)[0] ?? '';
 
 const told = ({ passed, failed, skipped, flaky }: StepCounts): string =>
   [

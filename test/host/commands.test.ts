@@ -1,7 +1,7 @@
 /** The commands of the palette that no story of the other tests plays, each by keyboard in the real workbench. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -78,7 +78,7 @@ describe('Commands of the palette', function () {
       await other.waitForPick(agreed);
       assert.match(await other.editor.readText(), /MASTER_PLAN\.md/);
       await other.page.keyboard.press('Enter');
-      await other.editor.waitForTab('protocol.json');
+      await until('the file to be written', async () => existsSync(join(folder, file)));
       assert.match(readFileSync(join(folder, file), 'utf8'), /docs\/TEAM_PLAYBOOK\.md/);
     } finally {
       await other.close();
