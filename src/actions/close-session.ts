@@ -242,9 +242,10 @@ interface Draft {
 
 async function draftHandoff(
   { input, view, written }: Drafting,
-  { path, document }: LoadedDocument,
+  loaded: LoadedDocument,
   handoff: string,
 ): Promise<Draft> {
+  const { path, document } = loaded;
   const text = await textOf({ input, view }, path);
   if (written.includes(path)) {
     const warnings = [`${path} has this session's hand-off already; it stays as it is.`];
@@ -252,21 +253,20 @@ async function draftHandoff(
   }
   const edits = fillHandoff(document, handoff);
   const edited = applyEdits(text, edits);
-  const { kind, encoding } = document;
-  const after = parseTaught(view.protocol, { text: edited, path, kind, encoding });
   return {
     path,
     edits,
-    missing: missingInHandoff(path, edited, after),
+    missing: missingInHandoff(path, edited, parseAs(edited, view, loaded)),
     warnings: [],
   };
 }
 
 async function draftEntry(
   { facts, input, view, written }: Drafting,
-  { path, document }: LoadedDocument,
+  loaded: LoadedDocument,
   entry: string,
 ): Promise<Draft> {
+  const { path, document } = loaded;
   const fields = view.protocol.rules['thread-entry']?.fields;
   const text = await textOf({ input, view }, path);
   if (written.includes(path)) {
@@ -276,9 +276,7 @@ async function draftEntry(
   const edits = appendEntry(document, entry);
   const edited = applyEdits(text, edits);
   const before = document.thread?.entries.length ?? 0;
-  const { kind, encoding } = document;
-  const { thread } = parseTaught(view.protocol, { text: edited, path, kind, encoding });
-  const after = thread?.entries ?? [];
+  const after = parseAs(edited, view, loaded).thread?.entries ?? [];
   if (after.length <= before || after.at(-1)?.title.includes(facts.today) !== true)
     throw brokenThread(path, document.thread?.entries.at(-1)?.line ?? document.lineCount);
   return { path, edits, missing: missingInEntry(path, edited, fields), warnings: [] };
@@ -292,6 +290,13 @@ const documentThen = async (
   { path, document: { kind } }: LoadedDocument,
 ): Promise<ParsedDocument | undefined> =>
   commit === undefined ? undefined : documentAt(repository, protocol, { commit, path, kind });
+
+/** Another text of a document, understood as it is. */
+const parseAs = (
+  text: string,
+  { protocol }: WorkspaceView,
+  { path, document: { kind, encoding } }: LoadedDocument,
+): ParsedDocument => parseTaught(protocol, { text, path, kind, encoding });
 
 async function textOf(
   { input, view }: Pick<Drafting, 'input' | 'view'>,

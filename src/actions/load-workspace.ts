@@ -3,7 +3,7 @@ import type { ParsedDocument } from '../core/documents/document.ts';
 import { type PlanOutlook, lookAhead } from '../core/documents/plan-outlook.ts';
 import { ProtocolError } from '../core/errors.ts';
 import { PROTOCOL_PATH } from '../core/protocol-path.ts';
-import { type Protocol } from '../core/protocol.ts';
+import type { Protocol } from '../core/protocol.ts';
 import type { Problem } from '../core/violation.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import {

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { type FolderModel, usesGit } from './folder-model.ts';
 import { PROTOCOL_PATH } from '../core/protocol-path.ts';
+import { migrationsFolder } from '../core/rules/migration-names.ts';
 import type { Folders } from './folders.ts';
 import { readSetting } from './settings.ts';
 
@@ -69,7 +70,7 @@ const watchFolder = (model: FolderModel, view: View): vscode.Disposable =>
   );
 
 const migrationFolders = ({ protocol }: View): string[] =>
-  protocol.databases.flatMap(({ migrations }) => migrations ?? []).filter(isPlainPattern);
+  protocol.databases.flatMap((database) => migrationsFolder(database) ?? []).filter(isPlainPattern);
 
 /** A migration that comes or goes is pending or not any more; who has not looked at databases need not know. */
 function watchMigrations(model: FolderModel, view: View): vscode.Disposable {

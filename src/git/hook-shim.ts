@@ -168,12 +168,11 @@ try() {
   shift
   command -v "$node" >/dev/null 2>&1 || return 0
   case $hook in
-    commit-msg | pre-commit)
-      facts 2>/dev/null | "$node" "$home/run.cjs" "$hook" "$@"
-      code=$? ;;
-    pre-push | post-rewrite) printf %s "$input" | "$node" "$home/run.cjs" "$hook" "$@"; code=$? ;;
-    *) "$node" "$home/run.cjs" "$hook" "$@" </dev/null; code=$? ;;
+    commit-msg | pre-commit) facts 2>/dev/null | "$node" "$home/run.cjs" "$hook" "$@" ;;
+    pre-push | post-rewrite) printf %s "$input" | "$node" "$home/run.cjs" "$hook" "$@" ;;
+    *) "$node" "$home/run.cjs" "$hook" "$@" </dev/null ;;
   esac
+  code=$?
   case $code in
     ${TOO_OLD} | 126 | 127) return 0 ;;
     *) exit $code ;;

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from '../core/errors.ts';
 import type { Protocol, SqliteConfig } from '../core/protocol.ts';
 import { globMatcher } from '../core/rules/compile-globs.ts';
+import { migrationsFolder } from '../core/rules/migration-names.ts';
 
 /** The ledger's table, as the database room writes it. */
 const LEDGER = 'session_protocol_migrations';
@@ -37,8 +38,9 @@ export function readAppliedMigrations(root: string, { databases }: Protocol): Ap
   const unknown: string[] = [];
   const sqlite = loadSqlite();
   for (const config of databases) {
-    const { migrations, name } = config;
-    if (migrations === undefined) continue;
+    const { name } = config;
+    const folder = migrationsFolder(config);
+    if (folder === undefined) continue;
     if (config.engine !== 'sqlite') {
       unknown.push(`The ledger of ${name} is on a server, which a check does not ask.`);
       continue;
@@ -52,7 +54,6 @@ export function readAppliedMigrations(root: string, { databases }: Protocol): Ap
     if (files.length === 0) unknown.push(`There is no database ${config.path} here.`);
     for (const file of files) {
       try {
-        const folder = migrations.replace(/\/+$/, '');
         paths.push(...readLedger(sqlite, join(root, file)).map((id) => `${folder}/${id}.sql`));
       } catch (error) {
         unknown.push(`The ledger of ${file} could not be read: ${messageOf(error)}.`);

@@ -4,19 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { makeSample } from '../sample/make-sample.ts';
-import { launchBrowser } from './browser.ts';
-import { PROJECT } from './cache.ts';
-import { type EmbeddedCode, startEmbedded } from './embedded.ts';
+import { openSample, type SampleWindow } from './sample-window.ts';
 import { until } from './wait.ts';
 import { Workbench } from './workbench.ts';
 
 describe('Commands of the palette', function () {
   this.timeout(120_000);
+  let window: SampleWindow | undefined;
   let sample: string;
-  let code: EmbeddedCode;
-  let browser: Browser;
   let workbench: Workbench;
 
   const write = (path: string, text: string): Promise<void> => writeFile(join(sample, path), text);
@@ -25,14 +21,7 @@ describe('Commands of the palette', function () {
   const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
   const said = (pattern: RegExp) => workbench.messages.waitForNotification(pattern);
   const quiet = (): Promise<void> => workbench.messages.clearNotifications();
-  const asked = (title: string): Promise<unknown> =>
-    until(
-      `the question “${title}”`,
-      async () => (await workbench.readPickTitle()).includes(title),
-      {
-        seen: () => workbench.readPickTitle(),
-      },
-    );
+  const asked = (title: string): Promise<void> => workbench.waitForQuestion(title);
   /** Takes the first answer of a question that offers this. */
   const take = async (title: string, label: string | RegExp): Promise<void> => {
     await asked(title);
@@ -45,26 +34,19 @@ describe('Commands of the palette', function () {
     until(what, async () => fits(await planRows()), { seen: planRows });
 
   before(async () => {
-    sample = await makeSample();
-    code = await startEmbedded({ extensionDevelopmentPath: PROJECT });
-    browser = await launchBrowser();
-    const viewport = { width: 1440, height: 1700 };
-    workbench = await Workbench.open(browser, code.url(sample), { viewport });
-    await workbench.openContainer('Session Protocol');
+    window = await openSample({ viewport: { width: 1440, height: 1700 } });
+    ({ sample, workbench } = window);
     await workbench.waitForItem('Plan', /Phase 1/);
   });
 
-  after(async () => {
-    await browser?.close();
-    await code?.stop();
-    await rm(dirname(sample), { recursive: true, force: true });
-  });
+  after(() => window?.close());
 
   it('Set Up Session Protocol shows what it found and will write, and writes it when told', async () => {
     const folder = await makeSample(join(dirname(sample), 'other shop'));
     const file = '.session-protocol/protocol.json';
     await rm(join(folder, dirname(file)), { recursive: true });
-    const other = await Workbench.open(browser, code.url(folder));
+    assert.ok(window);
+    const other = await Workbench.open(window.browser, window.code.url(folder));
     try {
       await other.openContainer('Session Protocol');
       await other.waitForItem('Plan', /Phase 1/);

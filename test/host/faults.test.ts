@@ -82,9 +82,7 @@ describe('Windows in trouble', function () {
     await first.runCommand('Session Protocol: Start Session');
     await first.pick(/04/);
     await first.pick('Builder');
-    await until('the tasks to choose from', async () =>
-      (await first.readPickTitle()).includes('3/3'),
-    );
+    await first.waitForQuestion('3/3');
     await first.page.keyboard.press('Enter');
     for (const one of [first, second]) {
       await one.messages.waitForStatus(/^Session Protocol: Checklist \d+ of \d+/);

@@ -1,15 +1,13 @@
 /** The plan board and the session timeline in the real workbench: by keyboard, in four themes, by axe. */
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Browser, Frame } from 'playwright-core';
-import { makeSample } from '../sample/make-sample.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
 import { findFaults } from './axe.ts';
-import { launchBrowser } from './browser.ts';
 import { PROJECT, runQuietly } from './cache.ts';
-import { type EmbeddedCode, startEmbedded } from './embedded.ts';
+import { openSample, type SampleWindow } from './sample-window.ts';
 import { until } from './wait.ts';
-import { Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const OPENER = 'docs/sessions/SESSION_04_CHECKOUT.md';
 const THEMES = [
@@ -60,25 +58,17 @@ const fitsAcross = (frame: Frame): Promise<boolean> =>
 
 describe('The pictures in the workbench', function () {
   this.timeout(180_000);
+  let window: SampleWindow | undefined;
   let sample: string;
-  let code: EmbeddedCode;
-  let browser: Browser;
   let workbench: Workbench;
 
   before(async () => {
-    sample = await makeSample();
-    code = await startEmbedded({ extensionDevelopmentPath: PROJECT });
-    browser = await launchBrowser();
-    workbench = await Workbench.open(browser, code.url(sample), { shellLog: code.shellLog });
-    await workbench.openContainer('Session Protocol');
+    window = await openSample();
+    ({ sample, workbench } = window);
     await workbench.waitForItem('Plan', /Phase 1/);
   });
 
-  after(async () => {
-    await browser?.close();
-    await code?.stop();
-    await rm(dirname(sample), { recursive: true, force: true });
-  });
+  after(() => window?.close());
 
   /** The frame of a picture's page whose content shows a text, and has such a part. */
   const pageWith = (text: string | RegExp, part = '*'): Promise<Frame> =>

@@ -3,16 +3,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Browser, Frame } from 'playwright-core';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
 import { startSession } from '../../src/actions/start-session.ts';
-import { makeSample } from '../sample/make-sample.ts';
 import { findFaults } from './axe.ts';
-import { launchBrowser } from './browser.ts';
 import { PROJECT } from './cache.ts';
-import { type EmbeddedCode, startEmbedded } from './embedded.ts';
+import { openSample, type SampleWindow } from './sample-window.ts';
 import { until } from './wait.ts';
-import { Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const THEMES = [
   'Light Modern',
@@ -26,9 +24,8 @@ const TRACKER = '.session-protocol/implementation_tracker.csv';
 
 describe('Sessions in the workbench', function () {
   this.timeout(120_000);
+  let window: SampleWindow | undefined;
   let sample: string;
-  let code: EmbeddedCode;
-  let browser: Browser;
   let workbench: Workbench;
 
   const read = (path: string): string => readFileSync(join(sample, path), 'utf8');
@@ -37,10 +34,7 @@ describe('Sessions in the workbench', function () {
   const command = (title: string): Promise<void> =>
     workbench.runCommand(`Session Protocol: ${title}`);
   const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
-  const title = (text: string): Promise<unknown> =>
-    until(`the question “${text}”`, async () => (await workbench.readPickTitle()).includes(text), {
-      seen: () => workbench.readPickTitle(),
-    });
+  const title = (text: string): Promise<void> => workbench.waitForQuestion(text);
   const rows = async (): Promise<string> =>
     (await workbench.readTree('Session'))
       .map(({ label, description }) => `${label} | ${description}`)
@@ -105,26 +99,20 @@ describe('Sessions in the workbench', function () {
   }
 
   before(async () => {
-    sample = await makeSample();
-    await prepare();
-    code = await startEmbedded({ extensionDevelopmentPath: PROJECT });
-    browser = await launchBrowser();
-    // High, for rows out of sight are not there.
-    const viewport = { width: 1440, height: 1700 };
-    workbench = await Workbench.open(browser, code.url(sample), {
-      shellLog: code.shellLog,
-      viewport,
+    window = await openSample({
+      // High, for rows out of sight are not there.
+      viewport: { width: 1440, height: 1700 },
+      prepare: (made) => {
+        sample = made;
+        return prepare();
+      },
     });
-    await workbench.openContainer('Session Protocol');
+    ({ workbench } = window);
     await workbench.setSideBarWidth(440);
     await workbench.messages.waitForStatus(/^Session Protocol: No session/);
   });
 
-  after(async () => {
-    await browser?.close();
-    await code?.stop();
-    await rm(dirname(sample), { recursive: true, force: true });
-  });
+  after(() => window?.close());
 
   it('starts in at most 6 interactions from the palette to active, reading a document included', async () => {
     let interactions = 0;

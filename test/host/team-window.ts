@@ -70,12 +70,8 @@ export class TeamWindow {
   }
 
   /** Waits for a question with this title. */
-  async asked(title: string): Promise<void> {
-    await until(
-      `the question “${title}”`,
-      async () => (await this.workbench.readPickTitle()).includes(title),
-      { seen: () => this.workbench.readPickTitle() },
-    );
+  asked(title: string): Promise<void> {
+    return this.workbench.waitForQuestion(title);
   }
 
   /** Waits until a session was begun: its view then takes the keyboard, and closes what else would have it. */

@@ -1,15 +1,12 @@
 /** Our trees as a screen reader meets them, in the real workbench. */
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { makeSample } from '../sample/make-sample.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { findFaults, type KnownFault } from './axe.ts';
-import { launchBrowser } from './browser.ts';
 import { PROJECT, runQuietly } from './cache.ts';
-import { type EmbeddedCode, startEmbedded } from './embedded.ts';
+import { openSample, type SampleWindow } from './sample-window.ts';
 import { until } from './wait.ts';
-import { Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const VIEWS = '.part.sidebar .pane';
 
@@ -28,37 +25,29 @@ interface Row {
 
 describe('The trees for a screen reader', function () {
   this.timeout(180_000);
-  let sample: string;
-  let code: EmbeddedCode;
-  let browser: Browser;
+  let window: SampleWindow | undefined;
   let workbench: Workbench;
 
   before(async () => {
-    sample = await makeSample();
-    await runQuietly(
-      process.execPath,
-      [join(PROJECT, 'dist/cli.cjs'), 'session', 'start', '--opener', OPENER],
-      { cwd: sample },
-    );
-    await writeFile(join(sample, 'src/points.ts'), 'export const POINTS = 1;\n');
-    code = await startEmbedded({ extensionDevelopmentPath: PROJECT });
-    browser = await launchBrowser();
-    workbench = await Workbench.open(browser, code.url(sample), {
-      shellLog: code.shellLog,
+    window = await openSample({
       viewport: { width: 1440, height: 1600 },
+      async prepare(sample) {
+        await runQuietly(
+          process.execPath,
+          [join(PROJECT, 'dist/cli.cjs'), 'session', 'start', '--opener', OPENER],
+          { cwd: sample },
+        );
+        await writeFile(join(sample, 'src/points.ts'), 'export const POINTS = 1;\n');
+      },
     });
-    await workbench.openContainer('Session Protocol');
+    ({ workbench } = window);
     await workbench.runCommand('Session Protocol: Check Work Tree');
     await workbench.waitForItem('Session', /Missing version header/);
     await workbench.waitForItem('Plan', /Phase 1/);
     await workbench.waitForItem('Playbook & Data', /shop/);
   });
 
-  after(async () => {
-    await browser?.close();
-    await code?.stop();
-    await rm(dirname(sample), { recursive: true, force: true });
-  });
+  after(() => window?.close());
 
   it('have no fault that axe knows', async () => {
     assert.deepEqual(await findFaults(workbench.page.mainFrame(), VIEWS, KNOWN), []);

@@ -144,6 +144,15 @@ export class Workbench {
     return clean(await this.quickInput().locator('.quick-input-title').innerText());
   }
 
+  /** Waits until a quick pick or input is open whose title has these words. */
+  async waitForQuestion(title: string): Promise<void> {
+    await until(
+      `the question “${title}”`,
+      async () => (await this.readPickTitle()).includes(title),
+      { seen: () => this.readPickTitle() },
+    );
+  }
+
   /** The labels of the quick pick's rows that are in sight. */
   async readPicks(): Promise<string[]> {
     return (await readAll(this.pickRows(), { label: PICK_LABEL })).map((row) => row.label ?? '');

@@ -286,9 +286,7 @@ export const STEPS: readonly Step[] = [
     async run(workbench) {
       await workbench.messages.clearNotifications();
       await workbench.runCommand(command('Restore Backup…'));
-      await until('the backups to choose from', async () => {
-        return /Restore Backup/.test(await workbench.readPickTitle());
-      });
+      await workbench.waitForQuestion('Restore Backup');
       await workbench.pick(/./);
       const dialog = await workbench.messages.waitForDialog();
       assert.match(dialog.message, /shop/);
@@ -332,9 +330,7 @@ export const STEPS: readonly Step[] = [
       await workbench.runCommand(command('Close Session'));
       const answers = ['1.3 waits for the price list.', 'Round points down (1.3).', 'None.'];
       for (const [index, answer] of answers.entries()) {
-        await until(`question ${index + 1} of 3`, async () => {
-          return (await workbench.readPickTitle()).includes(`(${index + 1}/3)`);
-        });
+        await workbench.waitForQuestion(`(${index + 1}/3)`);
         await workbench.answer(answer);
       }
       await workbench.messages.waitForNotification(/hand-off is written/i);

@@ -42,12 +42,13 @@ export function extendGrammar(taught: Taught): Grammar {
     ownStatus: (markup) => {
       const start = /^[^\p{L}\p{N}\s]{1,8}(?=\s)/u.exec(plainText(markup.slice(0, 200)))?.[0];
       const end = plainText(markup.slice(-200));
-      const word =
-        /[([]([^()[\]]{1,60})[)\]]$/u.exec(end)?.[1] ?? end.slice(end.lastIndexOf(' ') + 1);
+      const bracketed = /[([]([^()[\]]{1,60})[)\]]$/u.exec(end)?.[1];
+      // A bare word at the end of a title, such as "ready", is a part of it.
+      const mark = /(?<=^| )[^\p{L}\p{N} ]+$/u.exec(end)?.[0];
       return (
         known(start ?? '') ??
-        known(setOffWords(end) ?? '') ??
-        (isMarkOrBracketed(end, word) ? known(word) : undefined) ??
+        known(bracketed ?? setOffWords(end) ?? '') ??
+        known(mark ?? '') ??
         statusOfOwnText(markup)
       );
     },
@@ -56,10 +57,6 @@ export function extendGrammar(taught: Taught): Grammar {
     hasTaughtIds: ids !== undefined,
   };
 }
-
-/** A bare word at the end of a title, such as "ready", is a part of it; a mark or a word in brackets is not. */
-const isMarkOrBracketed = (end: string, word: string): boolean =>
-  !end.endsWith(word) || !/[\p{L}\p{N}]/u.test(word);
 
 const lead = /^[*_~`[(]{0,6}/;
 const separator = /^[\s*_~`\])]*[:.)|–—-]*[*_~`\])]{0,6}[:.]?\s*/u;

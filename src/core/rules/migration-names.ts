@@ -26,11 +26,14 @@ export function isMigration(
 
 /** The database whose migrations are in the folder that a file is right in. */
 export function databaseOf(path: string, { databases }: Protocol): DatabaseConfig | undefined {
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return databases.find(
-    ({ migrations }) => migrations !== undefined && `${migrations.replace(/\/+$/, '')}/` === folder,
-  );
+  const slash = path.lastIndexOf('/');
+  if (slash === -1) return undefined;
+  return databases.find((database) => migrationsFolder(database) === path.slice(0, slash));
 }
+
+/** The folder of a database's migrations, without a slash at its end. */
+export const migrationsFolder = ({ migrations }: DatabaseConfig): string | undefined =>
+  migrations?.replace(/\/+$/, '');
 
 /**
  * What a migration's path says: in a database's folder what its migrator reads, elsewhere, and where that
