@@ -6,7 +6,7 @@
 // needed is never read. The hook is built with nothing external: esbuild itself then refuses `vscode` or a
 // native module anywhere in its graph.
 import { cp, mkdir, rm, writeFile, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
@@ -114,7 +114,8 @@ const TRANSLATION = {
  * parser is in memory once, however many parts use it.
  *
  * esbuild shares chunks among ES modules only, while VS Code and Node's fork() start CommonJS here. So
- * each file is bundled as a module, and then translated by itself.
+ * each file is bundled as a module, and then translated by itself; those that the first way in loads at
+ * once are joined before, since each file costs a window's start.
  */
 async function bundleShared(entryPoints, external) {
   const { outputFiles, metafile } = await esbuild.build({
@@ -129,16 +130,114 @@ async function bundleShared(entryPoints, external) {
     write: false,
   });
   noteBundled(metafile);
-  for (const { path, text } of outputFiles) {
-    const { code } = await esbuild.transform(text, {
+  const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const [first, ...others] = entryPoints.map((source) =>
+    join(dist, `${basename(source, '.ts')}.cjs`),
+  );
+  const atOnce = reachedFrom([first], metafile, ['import-statement']);
+  const byOthers = reachedFrom(others, metafile, ['import-statement', 'dynamic-import']);
+  const joins = new Map([
+    [first, [...atOnce].filter((path) => path !== first && !byOthers.has(path))],
+    [join(dist, 'lazy/shared.cjs'), [...atOnce].filter((path) => byOthers.has(path))],
+  ]);
+  for (const [target, parts] of joins) await joinModules(target, parts, texts);
+  const joined = new Map(
+    [...joins].flatMap(([target, parts]) => parts.map((part) => [part, target])),
+  );
+  for (const [path, text] of texts) {
+    const { code } = await esbuild.transform(requireVscode(text), {
       ...TRANSLATION,
       sourcefile: relative(dist, path),
       sourcemap: production ? false : 'inline',
     });
+    const located = requireJoined(code, dirname(path), joined);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, code, { mode: code.startsWith('#!') ? 0o755 : 0o644 });
+    await writeFile(path, located, { mode: code.startsWith('#!') ? 0o755 : 0o644 });
   }
 }
+
+/** The files that some files import, in these ways, with all that those import; themselves, too. */
+function reachedFrom(paths, { outputs }, kinds) {
+  const reached = new Set(paths);
+  // A Set takes up what is added while it is walked.
+  for (const path of reached) {
+    for (const { path: imported, kind, external } of outputs[relativePath(root, path)].imports) {
+      if (!external && kinds.includes(kind)) reached.add(join(root, imported));
+    }
+  }
+  return reached;
+}
+
+/** With `/` between parts, as esbuild and require() have it, on Windows too. */
+const relativePath = (folder, path) => relative(folder, path).split(sep).join('/');
+
+const requirePath = (folder, path) => {
+  const inside = relativePath(folder, path);
+  return inside.startsWith('.') ? inside : `./${inside}`;
+};
+
+/** The name under which a joined module is found in the file that it was joined into. */
+const nameInJoined = (path) => `_${basename(path, '.cjs').replaceAll(/\W/g, '_')}`;
+
+/**
+ * Joins modules into one, in place of the module that is there, if one is: it exports what that exported,
+ * and each of the others as a namespace.
+ *
+ * @param texts the modules by path; those that were joined are taken out
+ */
+async function joinModules(target, parts, texts) {
+  const within = new Map([...parts, target].map((path) => [path, texts.get(path)]));
+  const contents = [
+    ...(texts.has(target) ? [`export * from ${JSON.stringify(target)};`] : []),
+    ...parts.map((part) => `export * as ${nameInJoined(part)} from ${JSON.stringify(part)};`),
+  ].join('\n');
+  const { outputFiles } = await esbuild.build({
+    ...OPTIONS,
+    stdin: { contents, resolveDir: dirname(target) },
+    outfile: target,
+    format: 'esm',
+    write: false,
+    plugins: [joinedModules(within, dirname(target))],
+  });
+  for (const part of parts) texts.delete(part);
+  texts.set(target, outputFiles[0].text);
+}
+
+/** Gives esbuild the modules that are joined; all else stays outside, as a file in `folder` finds it. */
+function joinedModules(within, folder) {
+  return {
+    name: 'joined-modules',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^[./]/ }, ({ path, resolveDir }) => {
+        const full = resolve(resolveDir, path);
+        return within.has(full)
+          ? { path: full, namespace: 'joined' }
+          : { path: requirePath(folder, full), external: true };
+      });
+      onResolve({ filter: /^[^./]/ }, ({ path }) => ({ path, external: true }));
+      onLoad({ filter: /^/, namespace: 'joined' }, ({ path }) => ({
+        contents: within.get(path),
+        resolveDir: dirname(path),
+      }));
+    },
+  };
+}
+
+/** Finds each joined module where it is now. */
+const requireJoined = (code, folder, joined) =>
+  code.replaceAll(/require\("(\.[^"]+)"\)/g, (whole, path) => {
+    const part = resolve(folder, path);
+    const target = joined.get(part);
+    if (!target) return whole;
+    return `require("${requirePath(folder, target)}").${nameInJoined(part)}`;
+  });
+
+/**
+ * Takes VS Code's interface as it is. Translated as a namespace it would be copied, once for each source
+ * file: 17,000 getters in all.
+ */
+const requireVscode = (code) =>
+  code.replaceAll(/\bimport ?\* ?as ([\w$]+) from ?"vscode";/g, 'var $1 = require("vscode");');
 
 /**
  * Bundles the hook: one file that holds all that a commit needs, for each further file would be read on

@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     return;
   }
   if (argv[0] === 'documents-worker') {
-    const { answerDocuments } = await import('./actions/load-in-worker.ts');
+    const { answerDocuments } = await import('./actions/answer-documents.ts');
     answerDocuments();
     return;
   }

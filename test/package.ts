@@ -101,9 +101,8 @@ export async function packagedFiles(target?: Target): Promise<string[]> {
   return files.toSorted();
 }
 
-/** As `packagedFiles`, with `*` for the part of a chunk's name that changes with its contents, each once. */
-export async function packagedNames(): Promise<string[]> {
-  const files = await packagedFiles();
+/** Files with `*` for the part of a chunk's name that changes with its contents, each name once. */
+export function packagedNames(files: readonly string[]): string[] {
   return [...new Set(files.map((file) => file.replace(/-[A-Z0-9]{8}\.cjs$/, '-*.cjs')))];
 }
 
@@ -140,6 +139,6 @@ async function packAll(asked: readonly string[]): Promise<void> {
 // With --list it prints what would be packed, for the kept list in test/unit/package-files.txt.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const asked = process.argv.slice(2);
-  if (asked.includes('--list')) console.log((await packagedNames()).join('\n'));
+  if (asked.includes('--list')) console.log(packagedNames(await packagedFiles()).join('\n'));
   else await packAll(asked);
 }

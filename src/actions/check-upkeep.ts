@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { DocumentKind } from '../core/documents/document.ts';
-import { decodeDocument } from '../core/documents/index.ts';
+import { decodeDocument } from '../core/documents/text-encoding.ts';
 import type { DocumentRole } from '../core/protocol.ts';
 import { type Review, readReviews } from '../core/upkeep/reviews.ts';
 import { readVersion, type VersionReport } from '../core/upkeep/version.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ProtocolError } from '../core/errors.ts';
 import type { ParsedDocument } from '../core/documents/document.ts';
 import { appendEntry, applyEdits, fillHandoff } from '../core/documents/edits.ts';
-import { decodeDocument, encodeDocument } from '../core/documents/index.ts';
+import { decodeDocument, encodeDocument } from '../core/documents/text-encoding.ts';
 import {
   type ClosingAnswers,
   type ClosingFacts,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Blocker, orderPlan } from '../core/documents/plan-order.ts';
 import { applyEdits, setBox } from '../core/documents/edits.ts';
-import { decodeDocument, encodeDocument } from '../core/documents/index.ts';
+import { decodeDocument, encodeDocument } from '../core/documents/text-encoding.ts';
 import { ProtocolError } from '../core/errors.ts';
 import type { Session, SessionEvent } from '../core/session/session.ts';
 import type { CellChanges, TrackerTable } from '../core/tracker/csv.ts';

@@ -1,5 +1,5 @@
 import type { DocumentKind, ParsedDocument } from '../core/documents/document.ts';
-import { decodeDocument } from '../core/documents/index.ts';
+import { decodeDocument } from '../core/documents/text-encoding.ts';
 import type { Protocol } from '../core/protocol.ts';
 import type { Repository } from '../git/repository.ts';
 import { parseTaught } from '../workspace/parse-taught.ts';

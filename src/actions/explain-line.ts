@@ -4,7 +4,7 @@ import { ProtocolError } from '../core/errors.ts';
 import { explainLine } from '../core/documents/explain.ts';
 import type { Reason } from '../core/documents/explain.ts';
 import type { DocumentKind } from '../core/documents/document.ts';
-import { decodeDocument } from '../core/documents/index.ts';
+import { decodeDocument } from '../core/documents/text-encoding.ts';
 import { findTeaching } from '../core/documents/teaching.ts';
 import { loadProtocol } from '../workspace/load.ts';
 import { unreadable } from './inspect-document.ts';

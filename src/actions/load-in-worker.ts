@@ -1,61 +1,15 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join as joinPath } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Worker, parentPort } from 'node:worker_threads';
-import { ProtocolError, cancelled, messageOf } from '../core/errors.ts';
-import type { ParsedDocument } from '../core/documents/document.ts';
-import { type DocumentInput, parseDocument } from '../core/documents/index.ts';
-import { PROTOCOL_PATH } from '../core/protocol-path.ts';
-import { type LineExplanation, explainLineOf } from './explain-line.ts';
-import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
-
-export type LoadInput = Omit<Parameters<typeof loadWorkspace>[0], 'parse'>;
-export type ExplainInput = Parameters<typeof explainLineOf>[0];
-
-/** What of a `LoadedDocument` has lists that grow with the document. */
-const HOLDERS = ['document', 'outlook'] as const;
-type Holder = (typeof HOLDERS)[number];
-
-/** A document as text, cut so that no piece takes its reader long: see `cut`. */
-interface Pieces {
-  /** JSON of the `LoadedDocument`, its long lists empty. */
-  readonly head: string;
-  /** JSON of parts of those lists, in order; `of` is the object of the `LoadedDocument` that has the list. */
-  readonly parts: readonly { readonly of: Holder; readonly list: string; readonly json: string }[];
-}
-
-type Question =
-  | {
-      readonly type: 'load';
-      readonly input: LoadInput;
-      /** The fingerprints of the documents that the asker has, by path. */
-      readonly known: ReadonlyMap<string, string>;
-      /** The text of the last protocol file that was valid. */
-      readonly lastProtocol?: string;
-    }
-  | { readonly type: 'explain'; readonly input: ExplainInput };
-
-interface Loaded {
-  readonly type: 'loaded';
-  readonly view: Omit<WorkspaceView, 'documents'>;
-  /** The protocol file's text, where it is valid. */
-  readonly protocol?: string;
-  /** Without pieces where the asker has this very document. */
-  readonly documents: readonly {
-    readonly path: string;
-    readonly fingerprint: string;
-    readonly pieces?: Pieces;
-  }[];
-}
-
-type Answer =
-  | Loaded
-  | { readonly type: 'explained'; readonly explanation: LineExplanation }
-  | {
-      readonly type: 'failed';
-      readonly error: { readonly code: string; readonly message: string; readonly remedy: string };
-    };
+import { Worker } from 'node:worker_threads';
+import { ProtocolError, cancelled } from '../core/errors.ts';
+import { assemble } from './document-pieces.ts';
+import {
+  type Answer,
+  type ExplainInput,
+  type LoadInput,
+  type Question,
+  stopped,
+} from './documents-messages.ts';
+import type { LineExplanation } from './explain-line.ts';
+import type { LoadedDocument, WorkspaceView } from './load-workspace.ts';
 
 /** What the asker keeps of a folder, so that only what changed is sent. */
 interface Kept {
@@ -70,14 +24,6 @@ interface Job {
   readonly promise: Promise<unknown>;
   readonly settle: (work: Promise<unknown>) => Promise<void>;
 }
-
-const stopped = (why: string, cause?: unknown): ProtocolError =>
-  new ProtocolError({
-    code: 'documents-worker-stopped',
-    message: `The documents could not be read: ${why}`,
-    remedy: 'What was read last is still shown. Undo the last change, or refresh.',
-    cause,
-  });
 
 /**
  * Reads documents in a thread of its own, so that whoever asks is never held up by them, nor brought down.
@@ -238,122 +184,4 @@ function deferred<T>(): Deferred<T> {
     reject = onReject;
   });
   return { promise, resolve, reject };
-}
-
-/** So many entries of a list are read in about a millisecond. */
-const PIECE = 500;
-
-/** Cuts a document so that each piece is parsed in a few milliseconds, which is all its reader may block. */
-function cut(loaded: LoadedDocument): Pieces {
-  const parts: { of: Holder; list: string; json: string }[] = [];
-  const head: Record<string, unknown> = { ...loaded };
-  for (const of of HOLDERS) {
-    const whole = loaded[of];
-    if (!whole) continue;
-    const short: Record<string, unknown> = {};
-    for (const [list, value] of Object.entries(whole)) {
-      const entries: unknown = value;
-      if (!Array.isArray(entries) || entries.length <= PIECE) {
-        short[list] = value;
-        continue;
-      }
-      short[list] = [];
-      for (let start = 0; start < entries.length; start += PIECE) {
-        parts.push({ of, list, json: JSON.stringify(entries.slice(start, start + PIECE)) });
-      }
-    }
-    head[of] = short;
-  }
-  return { head: JSON.stringify(head), parts };
-}
-
-/** Puts a document together again, one piece in a turn of the event loop. */
-async function assemble({ head, parts }: Pieces): Promise<LoadedDocument> {
-  const loaded = JSON.parse(head) as LoadedDocument &
-    Readonly<Partial<Record<Holder, Record<string, unknown[]>>>>;
-  for (const { of, list, json } of parts) {
-    await nextTurn();
-    loaded[of]?.[list]?.push(...(JSON.parse(json) as unknown[]));
-  }
-  return loaded;
-}
-
-/** The thread's end: answers questions one after another until the thread is ended. */
-export function answerDocuments(): void {
-  const port = parentPort;
-  port?.on('message', (question: Question) => {
-    void answerTo(question).then((answer) => port.postMessage(answer, []));
-  });
-}
-
-async function answerTo(question: Question): Promise<Answer> {
-  try {
-    if (question.type === 'explain')
-      return { type: 'explained', explanation: await explainLineOf(question.input) };
-    const { view, protocol } = await loadKeeping(question.input, question.lastProtocol);
-    const { documents, ...rest } = view;
-    const sent = documents.map((loaded) => {
-      const pieces = cut(loaded);
-      const fingerprint = fingerprintOf(pieces);
-      const isKnown = question.known.get(loaded.path) === fingerprint;
-      return { path: loaded.path, fingerprint, ...(isKnown ? {} : { pieces }) };
-    });
-    return {
-      type: 'loaded',
-      view: rest,
-      documents: sent,
-      ...(protocol === undefined ? {} : { protocol }),
-    };
-  } catch (error) {
-    const { code, message, remedy } =
-      error instanceof ProtocolError ? error : stopped(messageOf(error), error);
-    return { type: 'failed', error: { code, message, remedy } };
-  }
-}
-
-function fingerprintOf({ head, parts }: Pieces): string {
-  const hash = createHash('sha256').update(head);
-  for (const { json } of parts) hash.update(json);
-  return hash.digest('hex');
-}
-
-/** What the thread parsed for its last question about a folder, by root, then by path and everything it read. */
-const parsed = new Map<string, ReadonlyMap<string, ParsedDocument>>();
-
-/** Loads a folder, and parses only what changed since the last question about it. */
-async function loadKeeping(
-  input: LoadInput,
-  lastProtocol: string | undefined,
-): ReturnType<typeof loadHolding> {
-  const before = parsed.get(input.root);
-  const now = new Map<string, ParsedDocument>();
-  const parse = (document: DocumentInput): ParsedDocument => {
-    const key = createHash('sha256').update(JSON.stringify(document)).digest('hex');
-    const found = now.get(key) ?? before?.get(key) ?? parseDocument(document);
-    now.set(key, found);
-    return found;
-  };
-  const held = await loadHolding({ ...input, parse }, lastProtocol);
-  parsed.set(input.root, now);
-  return held;
-}
-
-/** Loads a folder; while its protocol file is broken, the documents as the last valid one names them. */
-async function loadHolding(
-  input: Parameters<typeof loadWorkspace>[0],
-  lastProtocol: string | undefined,
-): Promise<{ view: WorkspaceView; protocol?: string }> {
-  const view = await loadWorkspace(input);
-  if (view.protocolFile === 'valid') {
-    const buffer = input.buffers?.get(PROTOCOL_PATH);
-    const path = joinPath(view.root, PROTOCOL_PATH);
-    return { view, protocol: buffer ?? (await readFile(path, 'utf8')) };
-  }
-  if (view.protocolFile !== 'broken' || lastProtocol === undefined) return { view };
-  const buffers = new Map([...(input.buffers ?? []), [PROTOCOL_PATH, lastProtocol]]);
-  const held = await loadWorkspace({ ...input, buffers });
-  const broken = view.problems.filter(({ location }) => location?.path === PROTOCOL_PATH);
-  return {
-    view: { ...held, protocolFile: 'broken', problems: [...broken, ...held.problems] },
-  };
 }

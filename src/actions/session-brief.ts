@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Item, Role } from '../core/documents/document.ts';
-import { decodeDocument } from '../core/documents/index.ts';
+import { decodeDocument } from '../core/documents/text-encoding.ts';
 import { entriesOf } from '../core/rules/thread-entries.ts';
 import { type Brief, type BriefLine, briefText } from '../core/session/brief.ts';
 import { commitRules } from '../core/session/commit-rules.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import type { DocumentsWorker, ExplainInput, LoadInput } from '../actions/load-in-worker.ts';
+import type { ExplainInput, LoadInput } from '../actions/documents-messages.ts';
+import type { DocumentsWorker } from '../actions/load-in-worker.ts';
 import type { LineExplanation } from '../actions/explain-line.ts';
 import type { WorkspaceView } from '../actions/load-workspace.ts';
 
@@ -35,7 +36,7 @@ export class DocumentsReader implements vscode.Disposable {
   }
 
   async #start(): Promise<DocumentsWorker> {
-    const { DocumentsWorker: Made } = await import('./engine.ts');
+    const { DocumentsWorker: Made } = await import('../actions/load-in-worker.ts');
     return new Made({ modulePath: join(this.#distFolder, 'cli.cjs') });
   }
 }

@@ -53,7 +53,7 @@ async function propose(
   message: string | undefined,
   buffers: ReadonlyMap<string, string>,
 ): Promise<Proposals> {
-  const { proposeRepairs } = await import('./engine.ts');
+  const { proposeRepairs } = await import('../actions/propose-repairs.ts');
   const { view, status } = state;
   const documents = view?.documents ?? [];
   const { number, title } = status?.session ?? {};

@@ -19,7 +19,7 @@ export function noticeReading(folders: Folders, log: vscode.LogOutputChannel): v
     if (recorded.get(uri.toString()) === reading) return;
     recorded.set(uri.toString(), reading);
     try {
-      const { recordDocumentRead } = await import('./engine.ts');
+      const { recordDocumentRead } = await import('../actions/tick-item.ts');
       const { root, distFolder } = model;
       model.takeStatus(await recordDocumentRead({ root, distFolder, path }));
       // What the further lists ask to read is proved by it, too.

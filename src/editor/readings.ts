@@ -28,7 +28,7 @@ export async function readViolations(
   report: LastReport | undefined,
   signal: AbortSignal,
 ): Promise<{ violations: readonly Violation[]; refused: boolean }> {
-  const { judgeChange } = await import('./engine.ts');
+  const { judgeChange } = await import('../actions/judge-change.ts');
   // As it was found when the documents were read, right before or a moment ago.
   const found = stateFolder && { root, stateFolder, gitDir: dirname(stateFolder) };
   const repository = { root, ...(found ? { found } : {}) };
@@ -52,19 +52,20 @@ export async function readSession(
   view: WorkspaceView,
   distFolder: string,
 ): Promise<{ status: SessionStatus; lists: readonly FurtherListStatus[] | undefined }> {
-  const { listsOfView, refreshSession } = await import('./engine.ts');
+  const { listsOfView } = await import('../actions/lists-of-view.ts');
+  const { refreshSession } = await import('../actions/session-status.ts');
   const status = await refreshSession({ root: view.root, distFolder });
   const lists = isRunning(status) ? await listsOfView(view, { distFolder }) : undefined;
   return { status, lists };
 }
 
 export async function readUpkeep(view: WorkspaceView): Promise<UpkeepReport> {
-  const { checkUpkeep } = await import('./engine.ts');
+  const { checkUpkeep } = await import('../actions/check-upkeep.ts');
   return checkUpkeep({ root: view.root, view });
 }
 
 export async function readHooks(root: string, distFolder: string): Promise<HooksFacts> {
-  const { hooksStatus } = await import('./engine.ts');
+  const { hooksStatus } = await import('../actions/install-hooks.ts');
   const status = await hooksStatus({ root, distFolder });
   const problems = status.problems.map(({ message, remedy }) => `${message} ${remedy}`);
   const outdated = vscode.l10n.t('They are of another version; install them again.');
@@ -80,7 +81,7 @@ export async function readDatabases(
   signal: AbortSignal,
 ): Promise<ListResult> {
   if (protocol.databases.length === 0) return { databases: [], sets: [] };
-  const { listDatabases } = await import('./engine.ts');
+  const { listDatabases } = await import('../actions/list-databases.ts');
   const data = { root, databases: protocol.databases, backups: protocol.backups };
   const worker = await databaseWorker(home, protocol.databases);
   return listDatabases({ data }, { signal, worker });

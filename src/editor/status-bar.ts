@@ -3,9 +3,8 @@ import { type FolderModel, usesGit } from './folder-model.ts';
 import type { Folders } from './folders.ts';
 import type { CommandId } from './ids.ts';
 import { escapeMarkdown } from './markdown.ts';
-import { isRunning, openEscalations, sessionState } from './session-facts.ts';
+import { isRunning, openEscalations, sessionState, sessionName } from './session-facts.ts';
 import { shownViolations } from './violations.ts';
-import { sessionName } from './views/session-view.ts';
 
 const SHOW_NEXT_STEP: CommandId = 'sessionProtocol.showNextStep';
 

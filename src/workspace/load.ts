@@ -3,8 +3,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import type { DocumentKind, ParsedDocument } from '../core/documents/document.ts';
-import { type DocumentInput, decodeDocument, parseDocument } from '../core/documents/index.ts';
+import type { DocumentInput } from '../core/documents/index.ts';
 import { type Teaching, findTeaching } from '../core/documents/teaching.ts';
+import { decodeDocument } from '../core/documents/text-encoding.ts';
 import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import {
   DEFAULT_PROTOCOL,
@@ -115,6 +116,9 @@ export async function loadDocuments(
   const candidates = new Set(options.candidates ?? (await listDocuments(root)));
   for (const { path } of namedDocuments(protocol.protocol)) candidates.add(path);
 
+  // With its Markdown parser it is a third of all code: who has parsed elsewhere does not load it.
+  const parse = options.parse ?? (await import('./parse-taught.ts')).parseDocument;
+
   const documents: LoadedDocument[] = [];
   const problems: Problem[] = [];
   for (const path of candidates) {
@@ -123,7 +127,7 @@ export async function loadDocuments(
       role,
       buffer: options.buffers?.get(path),
       taught: findTeaching(protocol.protocol.kinds, path),
-      parse: options.parse ?? parseDocument,
+      parse,
     });
     if ('problem' in loaded) {
       // One that no configuration names may be gone since it was listed.

@@ -3,6 +3,8 @@ import { type DocumentInput, parseDocument } from '../core/documents/index.ts';
 import { findTeaching } from '../core/documents/teaching.ts';
 import type { Protocol } from '../core/protocol.ts';
 
+export { parseDocument };
+
 /** Understands a document as the protocol teaches of its path, from the root. */
 export function parseTaught(
   { kinds }: Pick<Protocol, 'kinds'>,

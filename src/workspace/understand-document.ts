@@ -1,4 +1,4 @@
-import { decodeDocument } from '../core/documents/index.ts';
+import { decodeDocument } from '../core/documents/text-encoding.ts';
 import type { Protocol } from '../core/protocol.ts';
 import { type StatedFacts, statedFacts } from '../core/rules/stated-facts.ts';
 import { parseTaught } from './parse-taught.ts';

@@ -20,8 +20,14 @@ export interface Windows {
   dispose(): Promise<void>;
 }
 
-/** @param name of the module in this folder that runs in the extension host */
-export async function openWindows(name: string): Promise<Windows> {
+/**
+ * @param name of the module in this folder that runs in the extension host
+ * @param env for the module, beyond ours
+ */
+export async function openWindows(
+  name: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Windows> {
   const bundle = await mkdtemp(join(tmpdir(), 'bench-window-'));
   const tests = join(bundle, 'host.cjs');
   await esbuild.build({
@@ -43,12 +49,16 @@ export async function openWindows(name: string): Promise<Windows> {
   await writeFile(join(nothing, 'index.js'), 'exports.activate = () => undefined;\n');
   return {
     nothing,
-    run: (folder, extension = PROJECT) => runWindow(tests, folder, extension),
+    run: (folder, extension = PROJECT) => runWindow({ tests, env }, folder, extension),
     dispose: () => rm(bundle, { recursive: true, force: true }),
   };
 }
 
-async function runWindow(tests: string, folder: string, extension: string): Promise<string> {
+async function runWindow(
+  { tests, env }: { readonly tests: string; readonly env: Readonly<Record<string, string>> },
+  folder: string,
+  extension: string,
+): Promise<string> {
   const result = join(dirname(tests), RESULT_FILE);
   await rm(result, { force: true });
   const host = join(PROJECT, 'test/host/embedded-vscode.ts');
@@ -58,7 +68,10 @@ async function runWindow(tests: string, folder: string, extension: string): Prom
     `--extensionTestsPath=${tests}`,
     folder,
   ];
-  const running = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const running = spawn(process.execPath, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  });
   const [code] = (await once(running, 'close')) as [number | null];
   if (code !== 0) throw new Error(`VS Code ended with ${code} before it told its figures.`);
   return readFile(result, 'utf8');

@@ -28,7 +28,7 @@ export async function benchIdle(pairs = 3): Promise<IdleRow[]> {
       measured.push({ ours: JSON.parse(await windows.run(sample)) as Quiet, without });
     }
     const row = (
-      name: Exclude<keyof Quiet, 'heap' | 'resident'>,
+      name: Exclude<keyof Quiet, 'soon' | 'later'>,
       what: string,
       unit: string,
     ): IdleRow => ({

@@ -35,7 +35,7 @@ export async function chooseBackup(
 ): Promise<ChosenBackup | undefined> {
   const folder = await chooseData(services, argument);
   if (!folder) return undefined;
-  const { listDatabases } = await import('../engine.ts');
+  const { listDatabases } = await import('../../actions/list-databases.ts');
   const worker = await workerOf(folder);
   const { sets } = await listDatabases({ data: folder.input.data }, { worker });
   const [wanted] = folder.input.names ?? [];
@@ -82,7 +82,7 @@ export const restoreBackup: CommandHandler = async (services, argument) => {
   const { folder, set, worker } = chosen;
   const names = await pickNames(folder, set);
   if (!names || !(await confirmRestore(folder, set, names))) return;
-  const { restore } = await import('../engine.ts');
+  const { restore } = await import('../../actions/restore.ts');
   const result = await withProgress(vscode.l10n.t('Restoring the backup'), (reporting) =>
     restore({ data: folder.input.data, set: set.set, names }, { ...reporting, worker }),
   );
@@ -161,7 +161,7 @@ export const verifyBackup: CommandHandler = async (services, argument) => {
   const chosen = await chooseBackup(services, argument, vscode.l10n.t('Verify Backup'));
   if (!chosen) return;
   const { folder, set, worker } = chosen;
-  const { verifyBackup: verify } = await import('../engine.ts');
+  const { verifyBackup: verify } = await import('../../actions/verify-backup.ts');
   const result = await withProgress(vscode.l10n.t('Verifying the backup'), (reporting) =>
     verify({ data: folder.input.data, set: set.set }, { ...reporting, worker }),
   );

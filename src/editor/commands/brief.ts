@@ -7,7 +7,7 @@ export const showBrief: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(services, argument);
   if (!folder) return;
   const { root } = folder;
-  const { sessionBrief } = await import('../engine.ts');
+  const { sessionBrief } = await import('../../actions/session-brief.ts');
   const { text, status } = await sessionBrief({ root, distFolder: services.distFolder });
   folder.model.takeStatus(status);
   await services.previews.showMarkdown(vscode.l10n.t('Session Brief.md'), asMarkdown(text));
@@ -30,7 +30,7 @@ function asMarkdown(text: string): string {
 export const copyNextPrompt: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(services, argument);
   if (!folder) return;
-  const { nextSession } = await import('../engine.ts');
+  const { nextSession } = await import('../../actions/next-session.ts');
   const { prompt, number } = await nextSession({ root: folder.root });
   await vscode.env.clipboard.writeText(prompt);
   const said =

@@ -135,7 +135,8 @@ export const waiveItem: CommandHandler = async (services, argument) => {
     ),
   );
   if (reason === undefined) return;
-  const { waiveItem: waive, waiveListItem } = await import('../engine.ts');
+  const { waiveItem: waive } = await import('../../actions/tick-item.ts');
+  const { waiveListItem } = await import('../../actions/session-lists.ts');
   const input = { root, distFolder: services.distFolder, item: item.id, reason };
   if (item.list) model.takeList(await waiveListItem({ ...input, list: item.list.key }));
   else await changing(model, () => waive(input));

@@ -22,9 +22,9 @@ export const closeSession: CommandHandler = async (services, argument) => {
   if (!folder) return;
   const { model, root } = folder;
   const { distFolder, log } = services;
-  const engine = await import('../engine.ts');
+  const { beginClosing, planClosing } = await import('../../actions/close-session.ts');
   const planWith = (answers: ClosingAnswers): Promise<ClosingPlan> =>
-    engine.planClosing({ root, distFolder, answers, buffers: model.unsavedTexts() });
+    planClosing({ root, distFolder, answers, buffers: model.unsavedTexts() });
   // Asked before any question, so that nobody answers for a session that cannot be closed.
   const first = await planWith({});
   const answers = await askForWords(first);
@@ -39,7 +39,7 @@ export const closeSession: CommandHandler = async (services, argument) => {
   }
   await savePlan(model, plan);
   const { documents } = plan;
-  model.takeStatus(await engine.beginClosing({ root, distFolder, documents }));
+  model.takeStatus(await beginClosing({ root, distFolder, documents }));
   model.refreshSoon(['documents', 'session', 'violations']);
   await showHandoff(model, plan);
   const isKept = documents.length > 0;

@@ -92,7 +92,7 @@ export function reportFailures(
 export const backUpDatabases: CommandHandler = async (services, argument) => {
   const folder = await chooseData(services, argument);
   if (!folder) return;
-  const { backUp } = await import('../engine.ts');
+  const { backUp } = await import('../../actions/back-up.ts');
   const worker = await workerOf(folder);
   const { backupsConfig, session } = folder.view.protocol;
   const after = {
@@ -163,7 +163,7 @@ function revealFolder(
 export const migrateDatabases: CommandHandler = async (services, argument) => {
   const folder = await chooseData(services, argument);
   if (!folder) return;
-  const { migrate } = await import('../engine.ts');
+  const { migrate } = await import('../../actions/migrate.ts');
   const worker = await workerOf(folder);
   const proof = await withProgress(vscode.l10n.t('Trying the migrations on a copy'), (reporting) =>
     migrate({ ...folder.input, operation: 'dry-run' }, { ...reporting, worker }),

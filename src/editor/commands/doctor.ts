@@ -13,7 +13,7 @@ export const runDoctor: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(services, argument);
   if (!folder) return;
   const { root } = folder;
-  const { doctor } = await import('../engine.ts');
+  const { doctor } = await import('../../actions/doctor.ts');
   const title = vscode.l10n.t('Session Protocol: looking for what is wrong…');
   const checks = await withWindowProgress(title, () =>
     doctor({ root, distFolder: services.distFolder }),

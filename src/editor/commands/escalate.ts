@@ -19,7 +19,7 @@ export const escalate: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(services, argument);
   if (!folder) return;
   const { model, root } = folder;
-  const { escalate: run } = await import('../engine.ts');
+  const { escalate: run } = await import('../../actions/escalate.ts');
   const { ways } = await run({ root });
   const picked = await pickWay(ways);
   if (!picked) return;
@@ -92,7 +92,7 @@ export const recordAnswer: CommandHandler = async (services, argument) => {
     vscode.l10n.t('What was answered to “{0}”?', chosen.issue),
   );
   if (answer === undefined) return;
-  const { escalate: run } = await import('../engine.ts');
+  const { escalate: run } = await import('../../actions/escalate.ts');
   await run({ root, about: chosen.issue, answer });
   model.refreshSoon(['session']);
   tell(vscode.l10n.t('The answer is recorded.'));

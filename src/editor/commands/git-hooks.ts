@@ -12,7 +12,7 @@ export const installGitHooks: CommandHandler = async (services, argument) => {
   );
   if (!folder) return;
   const { model, root } = folder;
-  const { installHooks } = await import('../engine.ts');
+  const { installHooks } = await import('../../actions/install-hooks.ts');
   const title = vscode.l10n.t('Session Protocol: installing the git hooks…');
   await withWindowProgress(title, () => installHooks({ root, distFolder: services.distFolder }));
   services.log.info(`Git hooks installed in ${root}.`);
@@ -32,7 +32,7 @@ export const uninstallGitHooks: CommandHandler = async (services, argument) => {
   );
   if (!folder) return;
   const { model, root } = folder;
-  const { uninstallHooks } = await import('../engine.ts');
+  const { uninstallHooks } = await import('../../actions/install-hooks.ts');
   await withWindowProgress(vscode.l10n.t('Session Protocol: removing the git hooks…'), () =>
     uninstallHooks({ root }),
   );

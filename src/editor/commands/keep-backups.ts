@@ -10,7 +10,7 @@ export const rehearseRestore: CommandHandler = async (services, argument) => {
   const chosen = await chooseBackup(services, argument, vscode.l10n.t('Rehearse Restore'));
   if (!chosen) return;
   const { folder, set, worker } = chosen;
-  const { rehearseRestore: rehearse } = await import('../engine.ts');
+  const { rehearseRestore: rehearse } = await import('../../actions/rehearse-restore.ts');
   const result = await withProgress(vscode.l10n.t('Rehearsing the restore'), (reporting) =>
     rehearse(
       { data: folder.input.data, set: set.set, ...namesOf(folder) },
@@ -42,7 +42,7 @@ export const pinBackup: CommandHandler = async (services, argument) => {
   const chosen = await chooseBackup(services, argument, vscode.l10n.t('Pin Backup'));
   if (!chosen) return;
   const { folder, set, worker } = chosen;
-  const { pinBackup: pin } = await import('../engine.ts');
+  const { pinBackup: pin } = await import('../../actions/pin-backup.ts');
   const { pinned } = await pin(
     { data: folder.input.data, set: set.set, pinned: !set.pinned },
     { worker },
@@ -62,7 +62,7 @@ export const pruneBackups: CommandHandler = async (services, argument) => {
   if (!folder) return;
   const keep = await keepOf(folder);
   if (!keep) return;
-  const { pruneBackups: prune } = await import('../engine.ts');
+  const { pruneBackups: prune } = await import('../../actions/prune-backups.ts');
   const worker = await workerOf(folder);
   const run = (dryRun: boolean, title: string): Thenable<PruneResult> =>
     withProgress(title, (reporting) =>

@@ -21,7 +21,7 @@ export const repairEncoding: CommandHandler = async (services, argument) => {
   const misread = await choose(services, argument);
   if (!misread) return;
   const { model, path, document } = misread;
-  const { applyEdits, repairEncoding: editsFor } = await import('../engine.ts');
+  const { applyEdits, repairEncoding: editsFor } = await import('../../core/documents/edits.ts');
   const uri = model.uriOf(path);
   const opened = await vscode.workspace.openTextDocument(uri);
   const { version } = opened;

@@ -20,7 +20,7 @@ export const runCheck: CommandHandler = async (services, argument, wanted) => {
   const name = await agreedCheck(root, checks, asked);
   if (name === undefined) return;
   const { log, distFolder } = services;
-  const { runCheck: run } = await import('../engine.ts');
+  const { runCheck: run } = await import('../../actions/run-check.ts');
   log.info(`Check ${name}:`);
   const before = model.state.status?.session.state;
   const checked = await withProgress(

@@ -6,7 +6,7 @@ import { type CommandHandler, chooseFolder, tell } from './command.ts';
 
 /** Ticks one item of the start's list, or takes its tick away, and says so when that made the session active. */
 export async function tick(model: FolderModel, item: string, done: boolean): Promise<void> {
-  const { tickItem } = await import('../engine.ts');
+  const { tickItem } = await import('../../actions/tick-item.ts');
   const { root, distFolder } = model;
   await changing(model, () => tickItem({ root, distFolder, item, done, by: 'person' }));
 }
@@ -18,7 +18,7 @@ export async function tickInList(
   item: string,
   done: boolean,
 ): Promise<void> {
-  const { tickListItem } = await import('../engine.ts');
+  const { tickListItem } = await import('../../actions/session-lists.ts');
   const { root, distFolder } = model;
   try {
     model.takeList(await tickListItem({ root, distFolder, list, item, done, by: 'person' }));
@@ -63,7 +63,7 @@ export const abandonSession: CommandHandler = async (services, argument) => {
     vscode.l10n.t('Why is it abandoned? No hand-off is written; the reason stays in the journal.'),
   );
   if (reason === undefined) return;
-  const { abandonSession: abandon } = await import('../engine.ts');
+  const { abandonSession: abandon } = await import('../../actions/start-session.ts');
   folder.model.takeStatus(await abandon({ root: folder.root, reason }));
   services.log.info(`Session abandoned: ${reason}`);
 };
@@ -87,7 +87,7 @@ export const resumeSession: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(services, argument, isUnderWay);
   if (!folder) return;
   const { model, root } = folder;
-  const { resumeSession: resume } = await import('../engine.ts');
+  const { resumeSession: resume } = await import('../../actions/resume-session.ts');
   const { distFolder } = services;
   await changing(model, () => resume({ root, distFolder, pid: HOLDER_PROCESS }));
   const { session, next } = model.state.status ?? {};

@@ -18,7 +18,7 @@ export const setUp: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(services, argument, fits);
   if (!folder) return;
   const { model, root } = folder;
-  const { planSetUp } = await import('../engine.ts');
+  const { planSetUp } = await import('../../actions/set-up.ts');
   const look = async (offers: readonly SetUpOffer[]): Promise<SetUpPlan> =>
     withWindowProgress(vscode.l10n.t('Session Protocol: looking around…'), () =>
       planSetUp({ root, offers }),
@@ -63,7 +63,7 @@ async function writeAgreed(
   const agreed = await agree(plan, file);
   await services.previews.close();
   if (!agreed) return false;
-  const { writeSetUp } = await import('../engine.ts');
+  const { writeSetUp } = await import('../../actions/set-up.ts');
   const only = file === plan ? { ...plan, files: [] } : { ...plan, files: [file] };
   const { written } = await writeSetUp({ root, plan: only });
   services.log.info(`Wrote ${written.join(', ')}.`);

@@ -26,11 +26,11 @@ export const startSession: CommandHandler = async (services, argument) => {
   if (!folder) return;
   const { model, root } = folder;
   const { distFolder } = services;
-  const engine = await import('../engine.ts');
+  const start = await import('../../actions/start-session.ts');
   // Another window or a terminal may have begun one: it is told before anything is asked.
   await model.refresh(['session']);
-  if (isUnderWay(model)) await engine.startSession({ root, distFolder });
-  const asking = { model, choices: await engine.sessionChoices({ root }) };
+  if (isUnderWay(model)) await start.startSession({ root, distFolder });
+  const asking = { model, choices: await start.sessionChoices({ root }) };
   const opener = await pickOpener(asking);
   if (!opener) return;
   const role = await pickRole(asking, opener.path);
@@ -39,7 +39,7 @@ export const startSession: CommandHandler = async (services, argument) => {
   if (!tasks) return;
   const title = vscode.l10n.t('Starting the session…');
   const status = await withWindowProgress(title, () =>
-    engine.startSession({
+    start.startSession({
       root,
       distFolder,
       pid: HOLDER_PROCESS,
@@ -193,7 +193,7 @@ async function proposedTasks({ model, choices }: Asking): Promise<string[]> {
   const { view, status } = model.state;
   const open = new Set(choices.tasks.map(({ id }) => id));
   if (view && status && status.session.state !== 'none') {
-    const { planNext } = await import('../engine.ts');
+    const { planNext } = await import('../../actions/next-session.ts');
     const { tasks } = await planNext(status.session, view, { left: [] });
     const left = tasks.map(({ id }) => id).filter((id) => open.has(id));
     const own = new Set(status.session.tasks.map(({ id }) => id));

@@ -114,7 +114,7 @@ interface EvidenceItem extends vscode.QuickPickItem {
 
 /** What shows that it is done, as `readEvidence` takes it; undefined: the person went away. */
 async function chooseEvidence({ root }: ReadyFolder, task: Chosen): Promise<string | undefined> {
-  const { evidenceChoices } = await import('../engine.ts');
+  const { evidenceChoices } = await import('../../actions/task-choices.ts');
   const title = vscode.l10n.t('Complete {0} (2/2)', task.id);
   const items = evidenceItems(await evidenceChoices({ root }));
   const picked = await vscode.window.showQuickPick<EvidenceItem>(items, {
@@ -170,7 +170,7 @@ async function completeOrExplain(
   { id }: Chosen,
   evidence: string,
 ): Promise<TaskCompleted | undefined> {
-  const { completeTask: complete } = await import('../engine.ts');
+  const { completeTask: complete } = await import('../../actions/complete-task.ts');
   const title = vscode.l10n.t('Completing {0}…', id);
   try {
     return await withWindowProgress(title, () => complete({ root, task: id, evidence }));
@@ -190,7 +190,8 @@ export const verifyTask: CommandHandler = async (services, argument, wanted) => 
   const folder = await chooseFolder(services, argument);
   if (!folder) return;
   const { model, root } = folder;
-  const { verifyChoices, verifyTask: verify } = await import('../engine.ts');
+  const { verifyChoices } = await import('../../actions/task-choices.ts');
+  const { verifyTask: verify } = await import('../../actions/verify-task.ts');
   const asked = typeof wanted === 'string' ? wanted : nodeOf(argument)?.taskId;
   const choices = await verifyChoices({ root });
   const chosen = choices.find(({ task }) => task === asked);

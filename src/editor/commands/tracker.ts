@@ -25,7 +25,7 @@ export const fillTracker: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(services, argument);
   if (!folder) return;
   const { root, model } = folder;
-  const { fillTracker: fill } = await import('../engine.ts');
+  const { fillTracker: fill } = await import('../../actions/fill-tracker.ts');
   const result = await withWindowProgress(vscode.l10n.t('Filling the tracker…'), () =>
     fill({ root }),
   );
@@ -67,7 +67,7 @@ export const exportTracker: CommandHandler = async (services, argument) => {
   const { root, model, view } = folder;
   const to = await chooseTarget(folder);
   if (!to) return;
-  const { exportTracker: run } = await import('../engine.ts');
+  const { exportTracker: run } = await import('../../actions/export-tracker.ts');
   const worker = await databaseWorker(model, view.protocol.databases);
   const result = await withProgress(vscode.l10n.t('Exporting the tracker…'), ({ signal }) =>
     run({ root, to }, { signal, worker }),

@@ -15,7 +15,7 @@ export const addWorkTree: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(services, argument, isUnderWay);
   if (!folder) return;
   const { root } = folder;
-  const { addWorkTree: add, planWorkTree } = await import('../engine.ts');
+  const { addWorkTree: add, planWorkTree } = await import('../../actions/add-work-tree.ts');
   const plan = await planWorkTree({ root });
   const place = await vscode.window.showQuickPick<Place>(
     [

@@ -3,11 +3,7 @@ import { tick, tickInList } from '../commands/session.ts';
 import type { Folders } from '../folders.ts';
 import type { PlanOptionsHolder } from '../plan-options.ts';
 import { presentError } from '../present-error.ts';
-import { arrangedMessage, arrangedNodes } from './arranged-plan.ts';
 import { isFiltered } from './plan-filter.ts';
-import { planMessage, planNodes } from './plan-view.ts';
-import { playbookNodes } from './playbook-view.ts';
-import { sessionMessage, sessionNodes } from './session-view.ts';
 import { type ViewDefinition, showView } from './tree-view.ts';
 
 /** Every view. To add one: its id in `ids.ts`, an entry here, and its place in `package.json`. */
@@ -17,8 +13,10 @@ const views = (
 ): readonly ViewDefinition[] => [
   {
     id: 'sessionProtocol.session',
-    build: sessionNodes,
-    message: sessionMessage,
+    load: async () => {
+      const { sessionMessage, sessionNodes } = await import('./session-view.ts');
+      return { build: sessionNodes, message: sessionMessage };
+    },
     needs: ['upkeep'],
     tick: async ({ model, itemId, listKey }, done) => {
       if (itemId === undefined) return;
@@ -32,12 +30,26 @@ const views = (
   },
   {
     id: 'sessionProtocol.plan',
-    build: (model) => (isArranged(plan) ? arrangedNodes(model, plan.options) : planNodes(model)),
-    message: (model) =>
-      isArranged(plan) ? arrangedMessage(model, plan.options) : planMessage(model),
+    load: async () => {
+      const { planMessage, planNodes } = await import('./plan-view.ts');
+      const { arrangedMessage, arrangedNodes } = await import('./arranged-plan.ts');
+      return {
+        build: (model) =>
+          isArranged(plan) ? arrangedNodes(model, plan.options) : planNodes(model),
+        message: (model) =>
+          isArranged(plan) ? arrangedMessage(model, plan.options) : planMessage(model),
+      };
+    },
     onDidChange: plan.onDidChange,
   },
-  { id: 'sessionProtocol.playbook', build: playbookNodes, needs: ['databases'] },
+  {
+    id: 'sessionProtocol.playbook',
+    load: async () => {
+      const { playbookNodes } = await import('./playbook-view.ts');
+      return { build: playbookNodes };
+    },
+    needs: ['databases'],
+  },
 ];
 
 const isArranged = ({ options }: PlanOptionsHolder): boolean =>

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Violation } from '../../core/violation.ts';
 import type { FolderModel } from '../folder-model.ts';
 import { placeOf } from '../positions.ts';
-import { isRunning } from '../session-facts.ts';
+import { isRunning, sessionName } from '../session-facts.ts';
 import { sentenceOf, shownViolations, violationKey } from '../violations.ts';
 import { furtherListsNode, startListNode } from './checklist-nodes.ts';
 import { failureNodes } from './problem-nodes.ts';
@@ -66,13 +66,6 @@ function workNodes(model: FolderModel): TreeNode[] {
 export function sessionMessage(model: FolderModel): string | undefined {
   const { status } = model.state;
   return isRunning(status) ? vscode.l10n.t('Next: {0}', status.next) : undefined;
-}
-
-/** `Session 31`, or its title where it has no number. */
-export function sessionName(model: FolderModel): string {
-  const session = model.state.status?.session;
-  if (session?.number !== undefined) return vscode.l10n.t('Session {0}', session.number);
-  return session?.title ?? vscode.l10n.t('Session');
 }
 
 function stateNode(model: FolderModel): TreeNode {

@@ -5,15 +5,21 @@ import type { Folders } from '../folders.ts';
 import type { ViewId } from '../ids.ts';
 import { type TreeNode, childrenOf, icon, tooltipOf, toTreeItem } from './tree-node.ts';
 
-/** One of our views: what it shows of a folder, and what it needs read for that. */
-export interface ViewDefinition {
-  readonly id: ViewId;
+/** What a view shows of a folder. */
+export interface ViewContents {
   /** The rows for one folder; none: the view shows its welcome text. */
   readonly build: (model: FolderModel) => readonly TreeNode[];
-  /** What is read, beyond what every view needs, when this one is first shown. */
-  readonly needs?: readonly Part[];
   /** A sentence above the rows. */
   readonly message?: (model: FolderModel) => string | undefined;
+}
+
+/** One of our views, and what it needs read. */
+export interface ViewDefinition {
+  readonly id: ViewId;
+  /** Asked once, when the view is first in sight: a window that never shows it reads nothing of it. */
+  readonly load: () => Promise<ViewContents>;
+  /** What is read, beyond what every view needs, when this one is first shown. */
+  readonly needs?: readonly Part[];
   /** Fires when other rows are to be shown of the same folders. */
   readonly onDidChange?: vscode.Event<unknown>;
   readonly tick?: (node: TreeNode, done: boolean) => Promise<void>;
@@ -32,18 +38,27 @@ interface Placed {
 class Provider implements vscode.TreeDataProvider<Placed> {
   readonly #folders: Folders;
   readonly #view: ViewDefinition;
+  #contents: ViewContents | undefined;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   /** Folders for which `needs` was asked. */
   readonly #asked = new WeakSet<FolderModel>();
 
-  constructor(folders: Folders, view: ViewDefinition) {
+  /** Called when there is something to say above the rows. */
+  readonly #onLoaded: () => void;
+
+  constructor(folders: Folders, view: ViewDefinition, onLoaded: () => void) {
     this.#folders = folders;
     this.#view = view;
+    this.#onLoaded = onLoaded;
   }
 
   refresh(): void {
     this.#changed.fire(undefined);
+  }
+
+  messageOf(model: FolderModel): string | undefined {
+    return this.#contents?.message?.(model);
   }
 
   getTreeItem({ id, node }: Placed): vscode.TreeItem {
@@ -61,16 +76,23 @@ class Provider implements vscode.TreeDataProvider<Placed> {
 
   async getChildren(parent?: Placed): Promise<Placed[]> {
     if (parent) return place(childrenOf(parent.node), parent);
-    await this.#folders.ensureRead();
+    const [contents] = await Promise.all([this.#load(), this.#folders.ensureRead()]);
     const { all } = this.#folders;
     for (const model of all) this.#askOnce(model);
     const [first] = all;
     if (!first) return [];
-    if (all.length === 1) return place(this.#view.build(first));
-    return place(all.map((model) => this.#folderNode(model)));
+    if (all.length === 1) return place(contents.build(first));
+    return place(all.map((model) => this.#folderNode(model, contents)));
   }
 
-  #folderNode(model: FolderModel): TreeNode {
+  async #load(): Promise<ViewContents> {
+    if (this.#contents) return this.#contents;
+    this.#contents = await this.#view.load();
+    this.#onLoaded();
+    return this.#contents;
+  }
+
+  #folderNode(model: FolderModel, { build }: ViewContents): TreeNode {
     return {
       key: model.folder.uri.toString(),
       kind: 'folder',
@@ -79,7 +101,7 @@ class Provider implements vscode.TreeDataProvider<Placed> {
       expanded: true,
       model,
       children: () => {
-        const rows = this.#view.build(model);
+        const rows = build(model);
         return rows.length > 0 ? rows : [emptyNode(model)];
       },
     };
@@ -113,19 +135,22 @@ function place(nodes: readonly TreeNode[], parent?: Placed): Placed[] {
 
 /** Shows a view and keeps it true. What is not in sight is not built. */
 export function showView(folders: Folders, view: ViewDefinition): vscode.Disposable {
-  const provider = new Provider(folders, view);
+  const provider = new Provider(folders, view, () => sayAbove());
   const tree = vscode.window.createTreeView(view.id, {
     treeDataProvider: provider,
     showCollapseAll: true,
     manageCheckboxStateManually: true,
   });
   let pending: NodeJS.Timeout | undefined;
-  const update = (): void => {
-    pending = undefined;
+  const sayAbove = (): void => {
     const [first] = folders.all;
     const alone = folders.all.length === 1 ? first : undefined;
     // VS Code's typings want the property absent, its code wants it cleared.
-    (tree as { message: string | undefined }).message = alone && view.message?.(alone);
+    (tree as { message: string | undefined }).message = alone && provider.messageOf(alone);
+  };
+  const update = (): void => {
+    pending = undefined;
+    sayAbove();
     provider.refresh();
   };
   const soon = (): void => {

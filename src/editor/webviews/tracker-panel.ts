@@ -94,7 +94,7 @@ class ShownTracker implements vscode.Disposable {
   }
 
   async #read(): Promise<TrackerView> {
-    const { showTracker } = await import('../engine.ts');
+    const { showTracker } = await import('../../actions/show-tracker.ts');
     const { state, unverified } = this.#asked;
     return showTracker({
       root: this.#model.root,

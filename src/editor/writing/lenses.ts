@@ -180,7 +180,7 @@ async function isApplied(model: FolderModel, id: string | undefined): Promise<bo
 }
 
 async function read(model: FolderModel): Promise<MigrateResult> {
-  const { migrate } = await import('../engine.ts');
+  const { migrate } = await import('../../actions/migrate.ts');
   const { databases = [], backups = '' } = model.state.view?.protocol ?? {};
   const data = { root: model.root, databases, backups };
   const worker = await databaseWorker(model, databases);
