@@ -72,6 +72,8 @@ export class FolderModel implements vscode.Disposable {
   #disposed = false;
   /** Where the folder lies in the work tree: empty, or ending in `/`. */
   #prefix = '';
+  /** How often what an action returned was taken over. */
+  #taken = 0;
 
   constructor(
     folder: vscode.WorkspaceFolder,
@@ -128,11 +130,13 @@ export class FolderModel implements vscode.Disposable {
 
   /** Takes over a status that an action has just returned. */
   takeStatus(status: SessionStatus): void {
+    this.#taken += 1;
     this.#update({ status });
   }
 
   /** Takes over a checklist as an action has just left it. */
   takeList(list: FurtherListStatus): void {
+    this.#taken += 1;
     const { lists } = this.#state;
     this.#update({ lists: lists?.map((one) => (one.key === list.key ? list : one)) });
   }
@@ -217,7 +221,7 @@ export class FolderModel implements vscode.Disposable {
     // A backup that was just made may be what the list of the start waits for.
     const isPreparing = this.#state.status?.session.state === 'preparing';
     if (parts.has('session') || (isPreparing && parts.has('databases'))) {
-      await this.#read('session', () => readSession(view, this.distFolder));
+      await this.#read('session', () => this.#readSession(view));
     }
     if (parts.has('hooks')) {
       await this.#read('hooks', async () => ({ hooks: await readHooks(root, this.distFolder) }));
@@ -238,6 +242,15 @@ export class FolderModel implements vscode.Disposable {
         const isOver = report?.outcome === 'refused' && !found.refused;
         return { checkedAt, ...found, report: isOver ? undefined : report };
       });
+    }
+  }
+
+  /** What an action returned is newer than a reading that began before it: the session is then read again. */
+  async #readSession(view: WorkspaceView): ReturnType<typeof readSession> {
+    for (;;) {
+      const taken = this.#taken;
+      const read = await readSession(view, this.distFolder);
+      if (taken === this.#taken) return read;
     }
   }
 
