@@ -28,6 +28,8 @@ export const runDoctor: CommandHandler = async (services, argument) => {
     })),
     {
       title: vscode.l10n.t('Doctor'),
+      // What it says to do is done elsewhere, while the list stays.
+      ignoreFocusOut: true,
       placeHolder:
         wrong === 0
           ? vscode.l10n.t('All is in order')

@@ -32,6 +32,7 @@ export const checkUpkeep: CommandHandler = async (services, argument) => {
     title: vscode.l10n.t('Document Upkeep'),
     placeHolder: vscode.l10n.t('Choose what to look at'),
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   if (!picked) return;
   await vscode.window.showTextDocument(model.uriOf(picked.location.path), {

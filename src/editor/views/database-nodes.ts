@@ -17,6 +17,8 @@ export function databaseNodes(model: FolderModel): TreeNode[] {
     kind: 'databases',
     label: vscode.l10n.t('Databases'),
     icon: icon('database'),
+    // From the first time it is shown: VS Code keeps a row closed that it has shown closed.
+    expanded: true,
     model,
   } as const;
   if (!databases) {
@@ -42,7 +44,6 @@ export function databaseNodes(model: FolderModel): TreeNode[] {
     {
       ...base,
       description: String(databases.databases.length),
-      expanded: true,
       children: [
         ...rows,
         ...backupsNode(model, databases.sets),
