@@ -18,7 +18,7 @@ export type Question =
     }
   | { readonly type: 'explain'; readonly input: ExplainInput };
 
-export interface Loaded {
+interface Loaded {
   readonly type: 'loaded';
   readonly view: Omit<WorkspaceView, 'documents'>;
   /** The protocol file's text, where it is valid. */
@@ -39,6 +39,7 @@ export type Answer =
       readonly error: { readonly code: string; readonly message: string; readonly remedy: string };
     };
 
+/** Why there is no answer, or none that can be used. */
 export const stopped = (why: string, cause?: unknown): ProtocolError =>
   new ProtocolError({
     code: 'documents-worker-stopped',

@@ -43,8 +43,7 @@ class Provider implements vscode.TreeDataProvider<Placed> {
   readonly onDidChangeTreeData = this.#changed.event;
   /** Folders for which `needs` was asked. */
   readonly #asked = new WeakSet<FolderModel>();
-
-  /** Called when there is something to say above the rows. */
+  /** Called when it is first known what stands above the rows. */
   readonly #onLoaded: () => void;
 
   constructor(folders: Folders, view: ViewDefinition, onLoaded: () => void) {
