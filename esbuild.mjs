@@ -187,9 +187,10 @@ const nameInJoined = (path) => `_${basename(path, '.cjs').replaceAll(/\W/g, '_')
  */
 async function joinModules(target, parts, texts) {
   const within = new Map([...parts, target].map((path) => [path, texts.get(path)]));
+  const from = (path) => `from "${requirePath(dirname(target), path)}";`;
   const contents = [
-    ...(texts.has(target) ? [`export * from ${JSON.stringify(target)};`] : []),
-    ...parts.map((part) => `export * as ${nameInJoined(part)} from ${JSON.stringify(part)};`),
+    ...(texts.has(target) ? [`export * ${from(target)}`] : []),
+    ...parts.map((part) => `export * as ${nameInJoined(part)} ${from(part)}`),
   ].join('\n');
   const { outputFiles } = await esbuild.build({
     ...OPTIONS,
@@ -208,13 +209,13 @@ function joinedModules(within, folder) {
   return {
     name: 'joined-modules',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[./]/ }, ({ path, resolveDir }) => {
+      onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
         const full = resolve(resolveDir, path);
         return within.has(full)
           ? { path: full, namespace: 'joined' }
           : { path: requirePath(folder, full), external: true };
       });
-      onResolve({ filter: /^[^./]/ }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /^[^.]/ }, ({ path }) => ({ path, external: true }));
       onLoad({ filter: /^/, namespace: 'joined' }, ({ path }) => ({
         contents: within.get(path),
         resolveDir: dirname(path),

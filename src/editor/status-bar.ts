@@ -3,7 +3,7 @@ import { type FolderModel, usesGit } from './folder-model.ts';
 import type { Folders } from './folders.ts';
 import type { CommandId } from './ids.ts';
 import { escapeMarkdown } from './markdown.ts';
-import { isRunning, openEscalations, sessionState, sessionName } from './session-facts.ts';
+import { isRunning, openEscalations, sessionName, sessionState } from './session-facts.ts';
 import { shownViolations } from './violations.ts';
 
 const SHOW_NEXT_STEP: CommandId = 'sessionProtocol.showNextStep';

@@ -14,7 +14,7 @@ import type { Observed } from '../../src/extension.ts';
 import { OUR_EXTENSION, RESULT_FILE } from './activation-names.ts';
 
 /** Bytes of the extension host, after a collection of garbage; `resident` is the whole process with its threads. */
-export interface Memory {
+interface Memory {
   readonly heap: number;
   readonly resident: number;
 }

@@ -90,7 +90,8 @@ export interface BundleRow {
 }
 
 /**
- * The sizes of what activation reads: the way in, and the chunks that it requires at once; then the largest of those that are read only when they are needed.
+ * The sizes of what activation reads: the way in, and the chunks that it requires at once; then the largest
+ * of those that are read only when they are needed.
  */
 export async function measureBundles(): Promise<BundleRow[]> {
   const sizes = new Map<string, number>();
