@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): Observed {
   const distFolder = join(context.extensionPath, 'dist');
   const log = vscode.window.createOutputChannel('Session Protocol', { log: true });
   const folders = new Folders(distFolder, log, context.secrets);
-  const previews = new Previews();
+  const previews = new Previews(context.workspaceState);
   const planOptions = new PlanOptionsHolder();
   context.subscriptions.push(
     log,

@@ -2,18 +2,30 @@ import * as vscode from 'vscode';
 
 const SCHEME = 'session-protocol-preview';
 
-/** Texts that are shown before anything is written, as read-only documents of their own. */
+/**
+ * Texts that are shown before anything is written, as read-only documents of their own. Pages to read are kept
+ * for the workspace, since their tabs come back when the window is reloaded; VS Code starts us for them by
+ * `onFileSystem`, as it does wherever a document's scheme is unknown to it.
+ */
 export class Previews implements vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #registration: vscode.Disposable;
 
-  constructor() {
+  readonly #pages: vscode.Memento;
+
+  constructor(pages: vscode.Memento) {
+    this.#pages = pages;
     this.#registration = vscode.Disposable.from(
       this.#changed,
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
         onDidChange: this.#changed.event,
-        provideTextDocumentContent: (uri) => this.#texts.get(uri.path) ?? '',
+        provideTextDocumentContent: ({ path }) =>
+          this.#texts.get(path) ??
+          this.#pages.get<string>(pageKey(path)) ??
+          vscode.l10n.t(
+            'This preview was made before the window was reloaded. Run its command again.',
+          ),
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         if (uri.scheme === SCHEME) this.#texts.delete(uri.path);
@@ -32,6 +44,7 @@ export class Previews implements vscode.Disposable {
   /** Shows a Markdown text as it is meant to be read; `name` ends in `.md`. */
   async showMarkdown(name: string, text: string): Promise<void> {
     const uri = this.#keep(name, text);
+    await this.#pages.update(pageKey(uri.path), text);
     const known = await vscode.commands.getCommands(true);
     if (known.includes('markdown.showPreview'))
       // Locked: it would else follow the next Markdown file that is opened.
@@ -77,6 +90,8 @@ export class Previews implements vscode.Disposable {
     return uri;
   }
 }
+
+const pageKey = (path: string): string => `page:${path}`;
 
 function isPreview({ input }: vscode.Tab): boolean {
   if (input instanceof vscode.TabInputText) return input.uri.scheme === SCHEME;

@@ -43,8 +43,9 @@ describe('The manifest', () => {
   const manifest = (): Manifest => readJson<Manifest>('package.json');
   const texts = (): Record<string, string> => readJson<Record<string, string>>('package.nls.json');
 
-  it('starts the extension for a protocol file only', () => {
+  it('starts the extension for a protocol file, or a page of ours that is shown again, only', () => {
     assert.deepEqual(manifest().activationEvents, [
+      'onFileSystem:session-protocol-preview',
       'workspaceContains:.session-protocol/protocol.json',
     ]);
   });

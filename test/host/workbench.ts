@@ -74,6 +74,14 @@ export class Workbench {
     await this.waitUntilReady();
   }
 
+  /** Waits until the state that a reloaded window finds holds this text; it is written some seconds later. */
+  async waitUntilKept(text: string): Promise<void> {
+    await until(`the window to keep “${text}”`, async () => {
+      const state = await this.page.context().storageState({ indexedDB: true });
+      return JSON.stringify(state).includes(text);
+    });
+  }
+
   async close(): Promise<void> {
     await this.page.close({ runBeforeUnload: false });
   }

@@ -130,22 +130,20 @@ export const STEPS: readonly Step[] = [
     async run(workbench) {
       await workbench.runCommand(command('Show Session Brief'));
       await workbench.page.getByRole('tab', { name: /Session Brief/ }).waitFor();
-      await until('the page of the brief', async () => {
-        for (const frame of workbench.page.frames()) {
-          if ((await frame.getByRole('heading', { name: 'Forbidden' }).count()) > 0) return true;
-        }
-        return false;
-      });
+      await waitForBrief(workbench);
     },
   },
   {
     sentence: 'The window is reloaded, and it is all still there.',
     screenshot: 'after-reload',
     async run(workbench) {
+      // As with a person, who takes longer: the window has noted which pages are open.
+      await workbench.waitUntilKept('session-protocol-preview');
       await workbench.reload();
       await workbench.messages.waitForStatus(ACTIVE, 30_000);
       await workbench.waitForItem('Session', /^Tasks/);
       await workbench.waitForItem('Playbook & Data', /^Databases/);
+      await waitForBrief(workbench);
     },
   },
   {
@@ -376,6 +374,15 @@ function lineOf(sample: string, path: string, start: string): number {
 }
 
 /** Waits for a row of the Session view, by what a screen reader says of it. */
+function waitForBrief({ page }: Workbench): Promise<unknown> {
+  return until('the page of the brief', async () => {
+    for (const frame of page.frames()) {
+      if ((await frame.getByRole('heading', { name: 'Forbidden' }).count()) > 0) return true;
+    }
+    return false;
+  });
+}
+
 function waitForRow(workbench: Workbench, isIt: (spoken: string) => boolean): Promise<unknown> {
   const rows = async (): Promise<string[]> =>
     (await workbench.readTree('Session')).map(({ spoken }) => spoken);
