@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { ProtocolError, messageOf } from './core/errors.ts';
 import type { Protocol } from './core/protocol.ts';
 import { PROTOCOL_PATH } from './core/protocol-path.ts';
-import { type Verdict, judge, planFacts, planReads } from './core/rules/engine.ts';
+import { type Verdict, planFacts } from './core/rules/engine.ts';
 import { RULES } from './core/rules/index.ts';
 import { reportText, summaryLine } from './core/rules/report.ts';
 import type { Change, Facts, FileChange, SessionFacts } from './core/rules/rule.ts';
@@ -14,10 +14,9 @@ import {
   readCommitFacts,
   readHeadState,
 } from './git/commit-facts.ts';
-import type { GitObject } from './git/batch.ts';
+import { judgeAtHand } from './git/judge-at-hand.ts';
 import { keptMessage, type MessageOptions } from './git/message.ts';
 import { readAllInput, readInput } from './git/standard-input.ts';
-import { lookUp, storedIds } from './git/text-lookup.ts';
 import { gatherOnce } from './workspace/facts.ts';
 import { changedPolicy, loadPolicy, type Policy, resolvePolicy } from './workspace/policy.ts';
 import { type CommitReport, writeReceipt, writeReport } from './workspace/receipt.ts';
@@ -214,14 +213,15 @@ async function judgeCommit(message: string | undefined): Promise<Judged> {
     ...(judged === undefined ? {} : { message: judged }),
     ...(branch === undefined ? {} : { branch }),
   };
-  const reads = planReads(change, policy.protocol, policy.matches);
-  const text = lookUp(await readContents(storedIds(reads), facts.objects, folders.objects));
   const { facts: rest, session } = await readFacts(change, policy, known, {
     commit: parents[0],
     keep: folders.common,
     head: { commit: facts.head, documents: facts.documents },
   });
-  const verdict = judge({ change, ...policy, session, facts: rest, today: today(), text });
+  const verdict = await judgeAtHand(
+    { change, ...policy, session, facts: rest, today: today() },
+    { objects: facts.objects, folder: folders.objects },
+  );
   return {
     tree,
     policy: blob,
@@ -255,24 +255,6 @@ async function readFacts(
     options: { cwd: root },
   });
   return { facts, session: { ...session, ...(lane ? { lane } : {}) } };
-}
-
-/** The objects that the shim did not hand on: loose ones are read here, the others by git. */
-async function readContents(
-  ids: readonly string[],
-  known: ReadonlyMap<string, GitObject>,
-  folder: string,
-): Promise<ReadonlyMap<string, GitObject | undefined>> {
-  const missing = ids.filter((id) => !known.has(id));
-  if (missing.length === 0) return known;
-  const { readLooseObjects } = await import('./git/loose-objects.ts');
-  const loose = readLooseObjects(folder, missing);
-  const packed = missing.filter((id) => !loose.has(id));
-  const others =
-    packed.length === 0
-      ? []
-      : await (await loadReads()).readObjects(packed, { cwd: process.cwd() });
-  return new Map([...known, ...loose, ...others]);
 }
 
 interface IndexState {

@@ -90,5 +90,6 @@ export class BatchParser {
 
 /** The text of a blob, decoded as UTF-8; undefined where it is binary: a NUL in its first 8,000 bytes, as git holds it. */
 export function textOf(content: Buffer): string | undefined {
-  return content.subarray(0, 8000).includes(0) ? undefined : content.toString('utf8');
+  const end = content.indexOf(0);
+  return end >= 0 && end < 8000 ? undefined : content.toString();
 }

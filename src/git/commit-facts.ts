@@ -7,6 +7,9 @@ import { parseRawLines } from './raw-diff.ts';
 /** In our folder: paths of documents in HEAD whose ids the hook wants, a line each; see `kept-documents.ts`. */
 export const DOCUMENT_NAMES = 'documents/names';
 
+/** Of more changed files the shim hands on few contents: what was staged lately, Node.js itself reads sooner. */
+export const MANY_FILES = 50;
+
 /** What the shim asked git for while Node.js started. Absent is what git could not answer. */
 export interface CommitFacts {
   /** The process that asked for the verdict: git, or another hook manager's shell. */

@@ -1,5 +1,5 @@
 import { PROTOCOL_PATH } from '../core/protocol-path.ts';
-import { DOCUMENT_NAMES } from './commit-facts.ts';
+import { DOCUMENT_NAMES, MANY_FILES } from './commit-facts.ts';
 
 /** The linked work tree in which the doctor puts the hooks to the proof. */
 export const CANARY = 'session-protocol-canary';
@@ -12,9 +12,6 @@ const TOO_OLD = 75;
 
 /** The first major version of Node.js that can run the hook. */
 export const OLDEST_NODE = 20;
-
-/** Of more changed files, their new contents are read from git's loose objects, see `loose-objects.ts`. */
-const MANY = 50;
 
 /**
  * The hook itself, the same file for every hook: POSIX sh, without an absolute path. What it must find
@@ -124,17 +121,24 @@ unset NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE NODE_REPL_EXTE
 ELECTRON_RUN_AS_NODE=1
 export ELECTRON_RUN_AS_NODE
 
-# What the rules will nearly always ask for: the old contents of documents, and, of a few files, all; those
-# of many are loose objects, which Node.js itself reads sooner. The list is split by the shell, which is
-# quicker than one more process.
+# What the rules will nearly always ask for: of a few files all contents, of many the old ones of documents. What
+# of many is loose Node.js itself reads sooner; how the first is kept tells of the others. The list is split by the
+# shell, which is quicker than one more process.
 contents() {
+  loose=
   for change; do
     ids=\${change#* * }
+    old=\${ids%% *}
     case $change in
-      ':100'*.md | ':100'*.md\\") echo "\${ids%% *}" ;;
-      ':100'*) [ $# -gt ${MANY} ] || echo "\${ids%% *}" ;;
+      ':100'*.md | ':100'*.md\\") echo "$old" ;;
+      ':100'*)
+        if [ $# -gt ${MANY_FILES} ] && [ -z "$loose" ]; then
+          rest=\${old#??} loose=no
+          [ -e "$home/../objects/\${old%"$rest"}/$rest" ] && loose=yes
+        fi
+        [ "$loose" = yes ] || echo "$old" ;;
     esac
-    [ $# -gt ${MANY} ] && continue
+    [ $# -gt ${MANY_FILES} ] && continue
     ids=\${ids#* }
     case $change in
       :??????' 100'*) echo "\${ids%% *}" ;;

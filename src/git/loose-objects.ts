@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { constants, createInflate, inflateSync } from 'node:zlib';
 import { CONTENT_LIMIT, type GitObject } from './batch.ts';
+import type { ReadObject } from './judge-at-hand.ts';
 
 /** A longer file is left to git. In bytes, as stored. */
 const FILE_LIMIT = 65_536;
@@ -11,23 +12,20 @@ const FILE_LIMIT = 65_536;
  * fraction of the time that git takes for many small files.
  *
  * @param folder git's objects folder
- * @returns what was found by id; an object that is packed, large or not readable is left to git
+ * @returns gives a blob by its id; undefined where it is packed, large or not readable, which is left to git
  */
-export function readLooseObjects(folder: string, ids: readonly string[]): Map<string, GitObject> {
-  const found = new Map<string, GitObject>();
+export function looseReadObject(folder: string): ReadObject {
   const bytes = Buffer.allocUnsafeSlow(FILE_LIMIT);
   const inflate = quickInflate() ?? plainInflate;
-  for (const id of ids) {
+  return (id) => {
     try {
       const length = readInto(bytes, `${folder}/${id.slice(0, 2)}/${id.slice(2)}`);
-      const object =
-        length < FILE_LIMIT ? blobOf(id, inflate(bytes.subarray(0, length))) : undefined;
-      if (object) found.set(id, object);
+      return length < FILE_LIMIT ? blobOf(id, inflate(bytes.subarray(0, length))) : undefined;
     } catch {
       // It is packed, or in another store: git knows where.
+      return undefined;
     }
-  }
-  return found;
+  };
 }
 
 function readInto(bytes: Buffer, path: string): number {

@@ -147,6 +147,7 @@ const OURS: Kind = {
   every: 1,
   prepare: governed,
 };
+const PLAIN_KINDS: readonly Kind[] = [NO_HOOK, BARE, OURS];
 const OTHERS: readonly Kind[] = [
   managed('husky + commitlint', HUSKY, {
     ...COMMITLINT,
@@ -186,11 +187,17 @@ function timeCommit(sandbox: Sandbox, settings: readonly string[] = []): number 
   return time;
 }
 
+/** How many files are committed how often, and whether git keeps what they were as it does after a while. */
+interface Rounds {
+  readonly files: number;
+  readonly rounds: number;
+  readonly packed?: boolean;
+}
+
 /** The times of whole commits by kind, interleaved: each round, each kind commits the same change. */
 async function measure(
   kinds: readonly Kind[],
-  files: number,
-  rounds: number,
+  { files, rounds, packed = false }: Rounds,
 ): Promise<ReadonlyMap<Kind, readonly number[]>> {
   const sandboxes = new Map<Kind, Sandbox>();
   const times = new Map<Kind, number[]>(kinds.map((kind) => [kind, []]));
@@ -200,6 +207,7 @@ async function measure(
       for (const [kind, sandbox] of sandboxes) {
         // The first round fills the caches and is not counted.
         if (round > 0 && round % Math.min(kind.every, rounds) !== 0) continue;
+        if (packed) sandbox.git('repack', '-a', '-d', '--quiet');
         stageRound(sandbox, files, round);
         const time = timeCommit(sandbox);
         if (round > 0) times.get(kind)?.push(time);
@@ -214,15 +222,11 @@ async function measure(
 const middle = (times: ReadonlyMap<Kind, readonly number[]>, kind: Kind): number =>
   median(times.get(kind) ?? []);
 
-async function compare(
-  kinds: readonly Kind[],
-  files: number,
-  rounds: number,
-  target: number,
-): Promise<Row[]> {
-  const times = await measure(kinds, files, rounds);
+async function compare(kinds: readonly Kind[], of: Rounds, target: number): Promise<Row[]> {
+  const times = await measure(kinds, of);
+  const files = of.files === 1 ? '1 file' : `${of.files} files`;
   return kinds.map((kind) => ({
-    name: `${files === 1 ? '1 file' : `${files} files`}: ${kind.name}`,
+    name: `${files}${of.packed === true ? ', packed' : ''}: ${kind.name}`,
     median: middle(times, kind),
     rounds: times.get(kind)?.length ?? 0,
     ratio: middle(times, kind) / middle(times, BARE),
@@ -346,7 +350,7 @@ async function filled(size: number): Promise<Sandbox> {
 }
 
 /** What can be asked for by itself: `npm run bench commit:thousand`. */
-const COMMIT_PARTS = ['one', 'thousand', 'linear', 'repository'] as const;
+const COMMIT_PARTS = ['one', 'thousand', 'packed', 'linear', 'repository'] as const;
 export type CommitPart = (typeof COMMIT_PARTS)[number];
 
 /**
@@ -359,10 +363,11 @@ export async function benchCommit(
   parts: readonly CommitPart[] = COMMIT_PARTS,
   quick = false,
 ): Promise<Row[]> {
-  const kinds = [NO_HOOK, BARE, OURS, ...(quick ? [] : OTHERS)];
+  const kinds = [...PLAIN_KINDS, ...(quick ? [] : OTHERS)];
   const run: Readonly<Record<CommitPart, () => Promise<Row[]>>> = {
-    one: () => compare(kinds, 1, quick ? 15 : 40, 1.25),
-    thousand: () => compare(kinds, 1000, quick ? 5 : 12, 2),
+    one: () => compare(kinds, { files: 1, rounds: quick ? 15 : 40 }, 1.25),
+    thousand: () => compare(kinds, { files: 1000, rounds: quick ? 5 : 12 }, 2),
+    packed: () => compare(PLAIN_KINDS, { files: 1000, rounds: quick ? 5 : 12, packed: true }, 2),
     linear: () => linear(quick ? 2 : 5),
     repository: () => repository(quick ? 10 : 40, quick ? 20_000 : 100_000),
   };

@@ -30,7 +30,7 @@ const aim = (target: number | undefined): string => (target === undefined ? '' :
 
 const benches: Readonly<Record<string, Bench>> = {
   commit: {
-    parts: ['one', 'thousand', 'linear', 'repository'] satisfies CommitPart[],
+    parts: ['one', 'thousand', 'packed', 'linear', 'repository'] satisfies CommitPart[],
     async run({ parts, quick }) {
       const { benchCommit } = await import('./commit.ts');
       const rows = await benchCommit(parts as readonly CommitPart[], quick);

@@ -22,6 +22,7 @@ import {
   cleanEnvironment,
   distFolder,
   governedSandbox,
+  PROTOCOL,
   type Sandbox,
   source,
 } from './support.ts';
@@ -184,6 +185,37 @@ describe('histories, odd repositories and bad days', function () {
       sandbox.stage(`src/many/${index}.ts`, source(`src/many/${index}.ts`));
     const passed = sandbox.commit(['-m', 'x']);
     assert.equal(passed.code, 0, passed.stderr);
+  });
+
+  it('judges many files by what they were, loose, packed or some of both', () => {
+    const protocol = PROTOCOL.replace('"fields":', '"bump": ["VERSION"], "fields":');
+    sandbox.stage('.session-protocol/protocol.json', protocol);
+    const write = (version: string): void => {
+      for (let index = 0; index < 60; index++) {
+        const path = `src/many/${index}.ts`;
+        sandbox.write(path, source(path, `// ${version}`).replace('1.0.0', version));
+      }
+      sandbox.git('add', '.');
+    };
+    write('1.0.0');
+    sandbox.git('commit', '--quiet', '--no-verify', '-m', 'Legacy');
+    write('1.0.1');
+    const path = 'src/many/41.ts';
+    sandbox.stage(path, source(path, '// 1.0.1'));
+    const judged = (): void => refused(/1 problem – src\/many\/41\.ts: VERSION did not/, '-m', 'x');
+    judged();
+    // Packed is what HEAD has, loose what is staged.
+    const kept = sandbox.git('rev-list', '--objects', '--all', '--no-object-names');
+    const packs = join(sandbox.root, '.git/objects/pack/pack');
+    sandbox.tryGit(['pack-objects', '--quiet', packs], {}, undefined, `${kept}\n`);
+    sandbox.git('prune-packed');
+    judged();
+    const first = sandbox.git('cat-file', 'blob', 'HEAD:src/many/0.ts');
+    sandbox.git('stash', '--quiet');
+    sandbox.stage('src/many/0.ts', first.replace('1.0.0', '1.0.0-again'));
+    sandbox.git('commit', '--quiet', '--no-verify', '-m', 'Legacy too');
+    sandbox.git('checkout', '--quiet', 'stash@{0}', '--', '.');
+    judged();
   });
 
   it('judges a file of 100 MB by its beginning', () => {

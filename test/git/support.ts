@@ -94,9 +94,15 @@ export class Sandbox {
   }
 
   /** Runs git and gives what it did, whatever its exit code. */
-  tryGit(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = this.root): GitResult {
+  tryGit(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    cwd = this.root,
+    input = '',
+  ): GitResult {
     const { status, stdout, stderr } = spawnSync('git', args, {
       cwd,
+      input,
       env: cleanEnvironment(env),
       encoding: 'utf8',
     });

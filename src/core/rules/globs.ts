@@ -16,28 +16,52 @@ export function compiledMatcher(sources: CompiledGlobs): PathMatcher {
   });
 }
 
+/** What stands in a path for itself, without a dot that starts a part: `./` and `..` are for the compiler. */
+const LITERAL = String.raw`[\w -][\w. -]*`;
+const PLAIN = new RegExp(
+  `^(?<folder>${LITERAL}(?:/${LITERAL})*/)?\\*\\*(?:/\\*(?<ending>[\\w.-]*))?$`,
+);
+
+/**
+ * A test of beginning and ending, for the globs of which these are all: `src/**`, `src/**\/*.ts`, `**\/*.md`. Most
+ * are, and each commit asks them of each path.
+ */
+function plainTest(glob: string): ((path: string) => boolean) | undefined {
+  const { folder = '', ending = '' } = PLAIN.exec(glob)?.groups ?? { folder: glob };
+  if (folder === glob) return undefined;
+  // The file of the folder's name stands for the folder.
+  const name = glob.endsWith('/**') ? folder.slice(0, -1) : undefined;
+  return (path) => (path.startsWith(folder) && path.endsWith(ending)) || path === name;
+}
+
 /**
  * Matches by what `compile` makes of a glob; each glob is compiled once. Several rules ask the same of each
- * path, when they plan and again when they judge: an answer is kept.
+ * path, when they plan and again when they judge: an answer that took an expression is kept.
  */
 export function matcherBy(compile: (glob: string) => string): PathMatcher {
-  const known = new Map<string, { readonly expression: RegExp; answers: Map<string, boolean> }>();
-  const matchesOne = (glob: string, path: string): boolean => {
-    if (glob === path) return true;
-    let one = known.get(glob);
-    if (!one) {
-      one = { expression: new RegExp(compile(glob)), answers: new Map() };
-      known.set(glob, one);
+  const known = new Map<string, (path: string) => boolean>();
+  const testOf = (glob: string): ((path: string) => boolean) => {
+    let test = known.get(glob);
+    if (!test) {
+      test = plainTest(glob) ?? keptAnswers(new RegExp(compile(glob)));
+      known.set(glob, test);
     }
-    let answer = one.answers.get(path);
-    if (answer === undefined) {
-      answer = one.expression.test(path);
-      one.answers.set(path, answer);
-    }
-    return answer;
+    return test;
   };
   return (globs, path) => {
-    for (const glob of globs) if (matchesOne(glob, path)) return true;
+    for (const glob of globs) if (glob === path || testOf(glob)(path)) return true;
     return false;
+  };
+}
+
+function keptAnswers(expression: RegExp): (path: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (path) => {
+    let answer = answers.get(path);
+    if (answer === undefined) {
+      answer = expression.test(path);
+      answers.set(path, answer);
+    }
+    return answer;
   };
 }
