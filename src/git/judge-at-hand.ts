@@ -44,7 +44,7 @@ async function readContents(
 }
 
 const looseReader = async (folder: string): Promise<ReadObject> =>
-  (await import('./loose-objects.ts')).looseReadObject(folder);
+  (await import('./loose-objects.ts')).looseObjectReader(folder);
 
 /** Gives an object by its id at once; undefined where it cannot. */
 export type ReadObject = (id: string) => GitObject | undefined;

@@ -14,7 +14,7 @@ const FILE_LIMIT = 65_536;
  * @param folder git's objects folder
  * @returns gives a blob by its id; undefined where it is packed, large or not readable, which is left to git
  */
-export function looseReadObject(folder: string): ReadObject {
+export function looseObjectReader(folder: string): ReadObject {
   const bytes = Buffer.allocUnsafeSlow(FILE_LIMIT);
   const inflate = quickInflate() ?? plainInflate;
   return (id) => {
