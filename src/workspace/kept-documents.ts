@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { percentEncode } from '../core/percent-encode.ts';
 import type { DocumentRole, Protocol } from '../core/protocol.ts';
 import type { StatedFacts } from '../core/rules/stated-facts.ts';
 import { DOCUMENT_NAMES } from '../git/commit-facts.ts';
@@ -30,7 +31,7 @@ interface KeptDocument extends TreeDocument {
 const taughtBy = (protocol: Protocol): string => JSON.stringify(protocol.kinds ?? null);
 
 const fileOf = ({ path, role }: TreeDocument, keep: string): string =>
-  join(keep, DOCUMENTS, `${role}-${encodeURIComponent(path).slice(-150)}.json`);
+  join(keep, DOCUMENTS, `${role}-${percentEncode(path).slice(-150)}.json`);
 
 /** What is kept of this very version of a document. */
 export function readKept(

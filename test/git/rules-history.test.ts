@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { judgeChange } from '../../src/actions/judge-change.ts';
+import { judgeCommits } from '../../src/actions/judge-range.ts';
 import { governedSandbox, type Sandbox } from './support.ts';
 
 const protocol = (rules: object, more: object = {}): string =>
@@ -35,6 +38,36 @@ describe('the rules about history and what goes together, through real commits',
     sandbox.stage('docs/THREAD.md', `${thread}${entry(3, 'open')}`);
     const amended = sandbox.commit(['--amend', '--no-edit']);
     assert.equal(amended.code, 0, amended.stderr);
+  });
+
+  it('append-only: refuses a link in the place of a thread, in the hook and afterwards', async () => {
+    sandbox = await governedSandbox({ protocol: protocol({ 'append-only': {} }) });
+    sandbox.stage('docs/THREAD.md', `# Thread\n${entry(1)}`);
+    sandbox.git('commit', '--quiet', '--no-verify', '-m', 'Legacy');
+    sandbox.stage('docs/other.md', 'nothing\n');
+    rmSync(join(sandbox.root, 'docs/THREAD.md'));
+    symlinkSync('other.md', join(sandbox.root, 'docs/THREAD.md'));
+    sandbox.git('add', '.');
+    assert.match(firstLine(sandbox.commit()), /docs\/THREAD\.md: replaced by a link/);
+    sandbox.git('commit', '--quiet', '--no-verify', '-m', 'Past the hooks');
+    const { verdicts } = await judgeCommits(['HEAD~1..HEAD'], { cwd: sandbox.root });
+    assert.match(JSON.stringify(verdicts), /replaced by a link/);
+  });
+
+  it('stop-condition: reads playbooks whose names are not UTF-8', async () => {
+    sandbox = await governedSandbox({
+      protocol: protocol(
+        { 'stop-condition': {} },
+        { documents: { playbook: 'docs/*laybook*.md' } },
+      ),
+    });
+    const path = Buffer.from(`${sandbox.root}/docs/Playbook_X.md`);
+    path[path.lastIndexOf('X')] = 0xdc;
+    writeFileSync(path, '# Playbook\n\n## Blocking issues\n\n- The disk is full\n');
+    sandbox.git('add', '.');
+    sandbox.git('commit', '--quiet', '--no-verify', '-m', 'Legacy');
+    sandbox.stage('a.txt', 'a');
+    assert.match(firstLine(sandbox.commit()), /1 problem – .*The disk is full/);
   });
 
   it('append-only: joins the entries of two branches', async () => {

@@ -1,3 +1,4 @@
+import { percentEncode } from '../../core/percent-encode.ts';
 import { PROTOCOL_PATH } from '../../core/protocol-path.ts';
 import { RULES } from '../../core/rules/index.ts';
 import type { Location, Problem, Violation } from '../../core/violation.ts';
@@ -79,7 +80,7 @@ function placeOf({ path, range }: Location): object {
   return {
     physicalLocation: {
       artifactLocation: {
-        uri: path.split('/').map(encodeURIComponent).join('/'),
+        uri: path.split('/').map(percentEncode).join('/'),
         uriBaseId: '%SRCROOT%',
       },
       ...(range

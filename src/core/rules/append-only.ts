@@ -19,7 +19,11 @@ export const appendOnly: Rule<Options> = {
   globs: CONVENTIONAL_THREADS,
   everyParent: true,
   reads: (file, context) =>
-    !isKept(file, context) ? [] : file.status === 'deleted' ? ['before'] : ['before', 'after'],
+    !isKept(file, context) || isReplaced(file)
+      ? []
+      : file.status === 'deleted'
+        ? ['before']
+        : ['before', 'after'],
   *check(context) {
     const { change } = context;
     // What one side of a merge had written is kept by the merge, whichever side is taken.
@@ -35,7 +39,15 @@ export const appendOnly: Rule<Options> = {
   },
 };
 
+/** A link in its place holds nothing of what was written. */
+const isReplaced = ({ status, kind }: FileChange): boolean =>
+  status === 'type-changed' && kind !== 'file';
+
 function* judgeFile(file: FileChange, context: RuleContext<Options>): Generator<Finding> {
+  if (isReplaced(file)) {
+    yield notThere(file.path, 'replaced by a link');
+    return;
+  }
   const before = context.text(file, 'before') ?? '';
   const after = file.status === 'deleted' ? undefined : context.text(file, 'after');
   if (before.trim() === '') return;
@@ -43,18 +55,20 @@ function* judgeFile(file: FileChange, context: RuleContext<Options>): Generator<
     yield* judge(file.path, before, after, context.change.parents > 1);
     return;
   }
-  yield {
-    message: 'removed, though it is only appended to',
-    remedy: 'Keep it; a long history may be moved, as a whole, to another file.',
-    location: { path: file.path },
-  };
+  yield notThere(file.path, 'removed');
 }
+
+const notThere = (path: string, what: string): Finding => ({
+  message: `${what}, though it is only appended to`,
+  remedy: 'Keep it; a long history may be moved, as a whole, to another file.',
+  location: { path },
+});
 
 function isKept(file: FileChange, context: RuleSetting<Options>): boolean {
   if (file.status === 'added' || file.oldId === file.newId) return false;
   const paths = context.options.paths ?? [];
   return (
-    isThread(file, context) ||
+    isThread(isReplaced(file) ? { ...file, kind: 'file' } : file, context) ||
     context.matches(paths, file.path) ||
     (file.previousPath !== undefined && context.matches(paths, file.previousPath))
   );

@@ -40,6 +40,16 @@ describe('append-only', () => {
     assert.equal(judged('').length, 2);
   });
 
+  it('refuses a link in the place of a thread', () => {
+    const link = { path, kind: 'symlink', oldId: '1'.repeat(40), newId: '2'.repeat(40) } as const;
+    const linked = (status: 'type-changed' | 'added') =>
+      told({ 'append-only': {} }, { change: { files: [{ ...link, status }] } });
+    assert.deepEqual(linked('type-changed'), [
+      `${path} replaced by a link, though it is only appended to`,
+    ]);
+    assert.deepEqual(linked('added'), []);
+  });
+
   it('refuses another order, and an entry between earlier ones', () => {
     assert.deepEqual(judged(head + entry(2) + entry(1)), [
       `${path}:7 an earlier entry stands in another place: "Session 02 - 2026-03-02"`,
