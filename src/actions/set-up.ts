@@ -15,6 +15,7 @@ import {
   detectHeaders,
   detectMigrations,
 } from '../workspace/detect.ts';
+import { assertInside } from '../workspace/inside.ts';
 import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { CI_FILES, CI_SYSTEMS, type CiSystem } from './set-up-ci.ts';
 
@@ -154,7 +155,8 @@ async function planFiles(root: string, systems: readonly CiSystem[]): Promise<Se
  * Writes the proposed protocol file, beside it a `.gitignore` that keeps backups out of git, and the further
  * files of the plan. What is there already is kept. What was written is noted, for `undoSetUp`.
  *
- * @throws ProtocolError `already-set-up` where there is a protocol file and nothing else was asked for
+ * @throws ProtocolError `already-set-up` where there is a protocol file and nothing else was asked for;
+ *   `outside-workspace`, and nothing written, where a link leads out of the repository
  */
 export async function writeSetUp(input: { root: string; plan: SetUpPlan }): Promise<SetUpResult> {
   const { root, stateFolder } = await openRepository(input.root);
@@ -162,7 +164,10 @@ export async function writeSetUp(input: { root: string; plan: SetUpPlan }): Prom
   const ignore = { path: IGNORE_PATH, text: IGNORE_TEXT };
   const written: string[] = [];
   const kept: string[] = [];
-  for (const { path, text } of [plan, ignore, ...plan.files]) {
+  const files = [plan, ignore, ...plan.files];
+  // Before anything is written: a link may lead each of them elsewhere.
+  for (const { path } of files) await assertInside(root, path);
+  for (const { path, text } of files) {
     if (await createFile(join(root, path), text)) {
       written.push(path);
       await noteWritten(stateFolder, { path, sha256: sha256(text) });
@@ -197,6 +202,7 @@ export async function undoSetUp(input: {
   const { root, stateFolder } = await openRepository(input.root);
   const [removed, kept]: [string[], string[]] = [[], []];
   for (const { path, sha256: hash } of await readWritten(stateFolder)) {
+    await assertInside(root, path);
     const place = join(root, path);
     const bytes = await readFile(place).catch(() => undefined);
     if (bytes === undefined) continue;

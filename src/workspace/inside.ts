@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 
 const outside = (path: string): ProtocolError =>
@@ -17,7 +17,30 @@ const outside = (path: string): ProtocolError =>
  */
 export async function resolveInside(root: string, path: string): Promise<string> {
   const [realRoot, real] = await Promise.all([realpath(root), realpath(join(root, path))]);
-  const inner = relative(realRoot, real);
-  if (inner === '..' || inner.startsWith(`..${sep}`) || isAbsolute(inner)) throw outside(path);
+  if (!isInside(realRoot, real)) throw outside(path);
   return real;
+}
+
+/**
+ * Makes sure that a file may be made, or taken away, at a path of the workspace: of the folders on the way there
+ * those that exist lie in it, links resolved.
+ *
+ * @throws ProtocolError `outside-workspace`
+ */
+export async function assertInside(root: string, path: string): Promise<void> {
+  const realRoot = await realpath(root);
+  for (let folder = dirname(join(root, path)); ; folder = dirname(folder)) {
+    const real = await realpath(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (real === undefined) continue;
+    if (!isInside(realRoot, real)) throw outside(path);
+    return;
+  }
+}
+
+function isInside(realRoot: string, real: string): boolean {
+  const inner = relative(realRoot, real);
+  return inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
 }

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -91,6 +101,24 @@ describe('setting up', function () {
       code: 'already-set-up',
     });
     assert.equal(await readFile(join(root, plan.path), 'utf8'), plan.text);
+  });
+
+  it('writes and takes back nothing where a link leads out of the repository', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere '));
+    try {
+      const plan = await planSetUp({ root });
+      await symlink(elsewhere, join(root, '.session-protocol'));
+      await assert.rejects(writeSetUp({ root, plan }), { code: 'outside-workspace' });
+      assert.deepEqual(await readdir(elsewhere), []);
+      await rm(join(root, '.session-protocol'));
+      await writeSetUp({ root, plan });
+      await rename(join(root, '.session-protocol'), join(elsewhere, 'moved'));
+      await symlink(join(elsewhere, 'moved'), join(root, '.session-protocol'));
+      await assert.rejects(undoSetUp({ root }), { code: 'outside-workspace' });
+      assert.equal(existsSync(join(elsewhere, 'moved/protocol.json')), true);
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
   });
 
   const offersThatFit = async (): Promise<string[]> =>
