@@ -32,6 +32,7 @@ import { appendEvents, claim, readSession } from '../workspace/journal.ts';
 import { parseTaught } from '../workspace/parse-taught.ts';
 import { readClosingFacts } from './closing-facts.ts';
 import { documentAt } from './document-at.ts';
+import { handOffState, linesWritten } from './hand-off-state.ts';
 import { type LoadedDocument, type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { planNext } from './next-session.ts';
 import { listsOf, listsOpen } from './session-lists.ts';
@@ -102,7 +103,8 @@ export interface ClosingInput extends StatusInput {
  * Builds the hand-off and the history entry from what really happened: commits, files, tasks, checks,
  * waivers, unverified commits and uncommitted paths since the session became active.
  *
- * A document that has this session's hand-off or entry already, as after a crash, is not written again.
+ * A document that has this session's hand-off or entry already, as after a crash, is not written again. A
+ * session whose hand-off was lost before it was committed is closed once more.
  *
  * @throws ProtocolError `not-active`, `lists-open` where a checklist before closing is not complete,
  *   `broken-protocol`, `broken-thread`
@@ -110,7 +112,7 @@ export interface ClosingInput extends StatusInput {
 export async function planClosing(input: ClosingInput): Promise<ClosingPlan> {
   const repository = await openRepository(input.root);
   const session = await readSession(repository.stateFolder);
-  if (session.state !== 'active') throw notActive(session.state);
+  if (!(await canClose(repository, session))) throw notActive(session.state);
   const buffers = input.buffers === undefined ? {} : { buffers: input.buffers };
   const view = await loadWorkspace({ root: repository.root, useGit: true, ...buffers });
   refuseBrokenProtocol(view);
@@ -132,6 +134,12 @@ export async function planClosing(input: ClosingInput): Promise<ClosingPlan> {
     ],
     nextPrompt: next.prompt,
   };
+}
+
+/** An active session, and a closing one whose hand-off was lost before it was committed. */
+async function canClose(repository: Repository, session: Session): Promise<boolean> {
+  if (session.state === 'active') return true;
+  return (await handOffState(repository, session)).gone.length > 0;
 }
 
 /** The documents that hold this session's hand-off or entry, as after a crash in the midst of closing. */
@@ -309,7 +317,7 @@ async function textOf(
 
 /**
  * Records that the hand-off was written; call it once the plan's edits are saved. Commits stay allowed,
- * and the session is closed as soon as the written documents are committed.
+ * and the session is closed as soon as what was written is committed.
  *
  * @param input.documents the plan's
  * @throws ProtocolError `not-active`, `incomplete-closing` where a document as it is on disk still has an
@@ -320,12 +328,13 @@ export async function beginClosing(
 ): Promise<SessionStatus> {
   const repository = await openRepository(input.root);
   const session = await readSession(repository.stateFolder);
-  if (session.state !== 'active') throw notActive(session.state);
+  if (session.state !== 'active' && session.state !== 'closing') throw notActive(session.state);
   const missing = await missingOnDisk(repository, session, input.documents);
   if (missing.length > 0) throw incompleteClosing(missing);
-  const at = new Date().toISOString();
   const { documents } = input;
-  return record(repository, session, [{ type: 'closing', at, documents }], input);
+  const written = await linesWritten(repository, documents);
+  const at = new Date().toISOString();
+  return record(repository, session, [{ type: 'closing', at, documents, written }], input);
 }
 
 async function missingOnDisk(
@@ -354,9 +363,11 @@ async function missingOnDisk(
 export async function closeSession(
   input: Omit<ClosingInput, 'buffers'>,
 ): Promise<{ plan: ClosingPlan; status: SessionStatus }> {
-  const { root, stateFolder } = await openRepository(input.root);
+  const repository = await openRepository(input.root);
+  const { root, stateFolder } = repository;
   const session = await readSession(stateFolder);
-  if (session.state !== 'active' || session.id === undefined) throw notActive(session.state);
+  if (session.id === undefined || !(await canClose(repository, session)))
+    throw notActive(session.state);
   const mine = randomBytes(8).toString('hex');
   await claim(stateFolder, session.id, { purpose: 'closing', claim: mine });
   try {

@@ -9,6 +9,7 @@ import { loadProtocol } from '../workspace/load.ts';
 import { type FactSources, readProofFacts } from '../workspace/proof-facts.ts';
 import { holderLives, holderText } from '../workspace/session-holder.ts';
 import { countUnverified } from '../workspace/unverified.ts';
+import { type HandOffState, handOffState } from './hand-off-state.ts';
 
 /** A session as it stands: what its journal says, and what the facts of this moment make of its list. */
 export interface SessionStatus {
@@ -24,6 +25,8 @@ export interface SessionStatus {
   readonly held: string;
   /** Whether the holder's process is still there: `gone` is a session left behind. */
   readonly holderLife: 'alive' | 'gone' | 'unknown';
+  /** The documents that lost the hand-off before it was committed, such as to `git stash`: it can be closed again. */
+  readonly handOffGone: readonly string[];
   /** What is wrong with the protocol file, with its place, and what to do; absent where nothing is. */
   readonly protocolFault?: { readonly message: string; readonly remedy: string };
 }
@@ -58,8 +61,9 @@ export async function advance(
   session: Session,
   sources: FactSources = {},
 ): Promise<SessionStatus> {
-  const status = await statusOf(repository, session, sources);
-  const event = await earnedEvent(repository, session, status);
+  const handOff = await handOffState(repository, session);
+  const status = await statusOf(repository, session, sources, handOff);
+  const event = earnedEvent(session, status, handOff);
   if (!event) return status;
   const head = await repository.head();
   const at = new Date().toISOString();
@@ -79,22 +83,23 @@ export async function record(
   return advance(repository, now, sources);
 }
 
-async function earnedEvent(
-  repository: Repository,
-  session: Session,
+function earnedEvent(
+  { state }: Session,
   { done, total }: SessionStatus,
-): Promise<'activated' | 'closed' | undefined> {
-  if (session.state === 'preparing') return done === total ? 'activated' : undefined;
-  if (session.state !== 'closing') return undefined;
-  const dirty = new Set(await repository.dirtyPaths());
-  return (session.closing ?? []).some((path) => dirty.has(path)) ? undefined : 'closed';
+  { waiting, gone }: HandOffState,
+): 'activated' | 'closed' | undefined {
+  if (state === 'preparing') return done === total ? 'activated' : undefined;
+  if (state !== 'closing') return undefined;
+  return waiting.length > 0 || gone.length > 0 ? undefined : 'closed';
 }
 
 async function statusOf(
   repository: Repository,
   session: Session,
   sources: FactSources,
+  handOff?: HandOffState,
 ): Promise<SessionStatus> {
+  const { gone } = handOff ?? (await handOffState(repository, session));
   const proofs =
     session.state === 'preparing' ? session.items.flatMap((item) => item.proof ?? []) : [];
   const facts = await readProofFacts(repository, proofs, sources);
@@ -110,9 +115,10 @@ async function statusOf(
     done,
     total: items.length,
     unverified,
-    next: nextStep(session, items),
+    next: nextStep(session, items, gone),
     held: running ? holderText(session) : '',
     holderLife: running ? holderLives(session.holder) : 'unknown',
+    handOffGone: gone,
     ...(await protocolFault(repository)),
   };
 }
@@ -126,7 +132,7 @@ async function protocolFault({ root }: Repository): Promise<Pick<SessionStatus, 
   return { protocolFault: { message, remedy } };
 }
 
-function nextStep(session: Session, items: readonly ItemStatus[]): string {
+function nextStep(session: Session, items: readonly ItemStatus[], gone: readonly string[]): string {
   switch (session.state) {
     case 'none':
     case 'closed':
@@ -139,6 +145,8 @@ function nextStep(session: Session, items: readonly ItemStatus[]): string {
     case 'active':
       return 'Work, commit, and close the session when you are done.';
     case 'closing':
-      return `Commit the hand-off: ${(session.closing ?? []).join(', ')}.`;
+      return gone.length === 0
+        ? `Commit the hand-off: ${(session.closing ?? []).join(', ')}.`
+        : `Get the hand-off back, such as with git stash pop, or close the session again: it is gone from ${gone.join(', ')} and was not committed.`;
   }
 }

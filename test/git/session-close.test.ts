@@ -196,6 +196,75 @@ describe('the end of a session', function () {
     assert.deepEqual(plan.documents, ['docs/PROGRESS_THREAD.md', 'docs/TEAM_PLAYBOOK.md']);
   });
 
+  it('stays to be committed where the hand-off was put aside, and is closed once it is back', async () => {
+    const { root } = team;
+    await activate('1.2');
+    await closeSession({ root, answers: {} });
+    team.git('stash', '--quiet');
+    const gone = await refreshSession({ root });
+    assert.deepEqual([gone.session.state, gone.handOffGone], ['closing', [THREAD_PATH]]);
+    assert.match(gone.next, /^Get the hand-off back, .*git stash pop.*close the session again/);
+    team.git('stash', 'pop', '--quiet');
+    const back = await refreshSession({ root });
+    assert.deepEqual([back.session.state, back.handOffGone], ['closing', []]);
+    assert.match(back.next, /^Commit the hand-off/);
+    await assert.rejects(closeSession({ root, answers: {} }), { code: 'not-active' });
+    await team.write(THREAD_PATH, (await read(THREAD_PATH)).replace('going on', 'still going on'));
+    await team.commit('docs: close');
+    assert.equal((await refreshSession({ root })).session.state, 'closed');
+  });
+
+  it('is not closed by what others wrote into the thread meanwhile', async () => {
+    const { root } = team;
+    await activate('1.2');
+    await closeSession({ root, answers: {} });
+    const written = await read(THREAD_PATH);
+    team.git('stash', '--quiet');
+    const [before = ''] = written.split('\n## Session 07');
+    const other = '\n## Session 08 - 2026-01-02 - Buns\n**Status**: done\n**Commits**: none\n';
+    await team.commit('docs: another session', {
+      [THREAD_PATH]: `${before}${other}\n### Completed\n- Buns\n\n### Tests\n- none\n\n### Next\n- Rest\n`,
+    });
+    assert.equal((await refreshSession({ root })).session.state, 'closing');
+  });
+
+  it('is closed again where the hand-off is thrown away for good', async () => {
+    const { root } = team;
+    await activate('1.2');
+    await closeSession({ root, answers: { next: 'Rest' } });
+    team.git('checkout', '--quiet', '--', 'docs');
+    assert.equal((await refreshSession({ root })).session.state, 'closing');
+    const { plan, status } = await closeSession({ root, answers: { next: 'Bake' } });
+    assert.deepEqual([plan.edits.length, status.session.state], [1, 'closing']);
+    assert.match(await read(THREAD_PATH), /### Next\n- Bake\n$/);
+    await team.commit('docs: close');
+    assert.equal((await refreshSession({ root })).session.state, 'closed');
+  });
+
+  it('judges a journal of an earlier version, which does not say what was written', async () => {
+    const { root } = team;
+    const { id } = await activate('1.2');
+    const at = new Date().toISOString();
+    const closing = { type: 'closing', at, documents: [THREAD_PATH] } as const;
+    const folder = join(root, '.git/session-protocol');
+    await appendFile(join(root, THREAD_PATH), '\n## Session 07 - 2026-01-02 - Knead\n');
+    await appendEvents(folder, [closing], id);
+    team.git('stash', '--quiet');
+    assert.deepEqual((await refreshSession({ root })).handOffGone, [THREAD_PATH]);
+    team.git('stash', 'pop', '--quiet');
+    assert.deepEqual((await refreshSession({ root })).handOffGone, []);
+    await team.commit('docs: close');
+    assert.equal((await refreshSession({ root })).session.state, 'closed');
+  });
+
+  it('is closed at once where git leaves the thread alone', async () => {
+    team.git('rm', '--quiet', '--cached', THREAD_PATH);
+    await team.commit('chore: the thread is no part of it', { '.gitignore': `${THREAD_PATH}\n` });
+    await activate('1.2');
+    const { status } = await closeSession({ root: team.root, answers: {} });
+    assert.equal(status.session.state, 'closed');
+  });
+
   it('takes no time at all where the clock was set back', async () => {
     const { id } = await activate();
     const folder = join(team.root, '.git/session-protocol');

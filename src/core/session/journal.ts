@@ -109,7 +109,9 @@ const STEPS: { readonly [T in SessionEvent['type']]: Step<T> } = {
   resumed: (session, { holder }) => ({ ...session, holder }),
   claimed: (session, { type: _type, at: _at, purpose, ...claim }) =>
     session.claims[purpose] === undefined &&
-    (purpose === 'closing' ? session.state === 'active' : !isRunning(session))
+    (purpose === 'closing'
+      ? session.state === 'active' || session.state === 'closing'
+      : !isRunning(session))
       ? { ...session, claims: { ...session.claims, [purpose]: claim } }
       : session,
   released: (session, { claim }) => ({
@@ -118,8 +120,7 @@ const STEPS: { readonly [T in SessionEvent['type']]: Step<T> } = {
       Object.entries(session.claims).filter(([, held]) => held.claim !== claim),
     ),
   }),
-  closing: (session, { documents }) =>
-    session.state === 'active' ? { ...session, state: 'closing', closing: documents } : session,
+  closing: beginClosing,
   closed: (session) => (session.state === 'closing' ? { ...session, state: 'closed' } : session),
   abandoned: (session) => ({ ...session, state: 'closed' }),
   mended: (session) => ({ ...session, cutShort: session.cutShort + 1 }),
@@ -132,6 +133,18 @@ export const isKnownEvent = (type: unknown): type is SessionEvent['type'] =>
 function applyEvent(session: Session, event: SessionEvent | UnknownEvent): Session {
   if (event.type === 'unknown') return { ...session, unknownEvents: session.unknownEvents + 1 };
   return (STEPS[event.type] as Step<SessionEvent['type']>)(session, event);
+}
+
+/** Also once more, where the hand-off was lost before it was committed. Whoever closed it has done so. */
+function beginClosing(
+  session: Session,
+  { documents, written }: SessionEvent & { type: 'closing' },
+): Session {
+  if (session.state !== 'active' && session.state !== 'closing') return session;
+  const { written: _earlier, claims, ...rest } = session;
+  const { closing: _over, ...left } = claims;
+  const now = { ...rest, state: 'closing', claims: left, closing: documents } as const;
+  return written === undefined ? now : { ...now, written };
 }
 
 function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<string, T> {

@@ -105,9 +105,21 @@ export type SessionEvent =
   /** The line before this one was cut short by a crash and never happened. */
   | { readonly type: 'mended'; readonly at: string }
   /** The hand-off was written; `documents` are the paths that must be committed to close the session. */
-  | { readonly type: 'closing'; readonly at: string; readonly documents: readonly string[] }
+  | {
+      readonly type: 'closing';
+      readonly at: string;
+      readonly documents: readonly string[];
+      /** Of those that were not committed yet; earlier versions did not say. */
+      readonly written?: readonly WrittenLines[];
+    }
   | { readonly type: 'closed'; readonly at: string; readonly head?: string }
   | { readonly type: 'abandoned'; readonly at: string; readonly reason: string };
+
+/** Lines that closing added to a document, by which its text is known again. */
+export interface WrittenLines {
+  readonly path: string;
+  readonly lines: readonly string[];
+}
 
 /** `closing`: to write the hand-off and the entry. `next`: to begin the session after this one. */
 export type ClaimPurpose = 'closing' | 'next';
@@ -192,6 +204,8 @@ export interface Session {
   readonly startHead?: string;
   /** While closing: the documents that hold the hand-off. */
   readonly closing?: readonly string[];
+  /** While closing: what was written there; absent in a journal of an earlier version. */
+  readonly written?: readonly WrittenLines[];
   readonly items: readonly SessionItem[];
   /** Ticks by item id. */
   readonly ticks: ReadonlyMap<

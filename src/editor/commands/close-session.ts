@@ -17,7 +17,8 @@ export const closeSession: CommandHandler = async (services, argument) => {
   const folder = await chooseFolder(
     services,
     argument,
-    ({ state }) => state.status?.session.state === 'active',
+    ({ state: { status } }) =>
+      status?.session.state === 'active' || (status?.handOffGone ?? []).length > 0,
   );
   if (!folder) return;
   const { model, root } = folder;

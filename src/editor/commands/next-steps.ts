@@ -20,6 +20,7 @@ export function stepsFor(model: FolderModel): Step[] {
     ...(view?.protocolFile === 'missing' ? [STEPS.setUp()] : []),
     ...(hooks && !hooks.installed ? [STEPS.install()] : []),
     ...(session === 'none' || session === 'closed' ? [STEPS.start()] : []),
+    ...((status?.handOffGone ?? []).length > 0 ? [STEPS.close()] : []),
     ...(session === 'closing' ? [STEPS.commit(), STEPS.prompt()] : []),
     ...(openEscalations(status).length > 0 ? [STEPS.answer()] : []),
     ...(session === 'active'

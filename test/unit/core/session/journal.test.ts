@@ -40,6 +40,23 @@ describe('reduceSession', () => {
     assert.equal(reduceSession([prepared, over, claim('n', 'next')]).claims.next?.claim, 'n');
   });
 
+  it('closes once more where the hand-off was lost, with what was written then', () => {
+    const claimed: SessionEvent = { type: 'claimed', at, claim: 'a', purpose: 'closing', holder };
+    const first: SessionEvent = {
+      type: 'closing',
+      at,
+      documents: ['A.md', 'B.md'],
+      written: [{ path: 'A.md', lines: ['Done'] }],
+    };
+    const once = reduceSession([prepared, activated, claimed, first]);
+    assert.deepEqual([once.written?.length, once.claims], [1, {}]);
+    const again = reduceSession([prepared, activated, first, claimed]);
+    assert.equal(again.claims.closing?.claim, 'a');
+    const earlier: SessionEvent = { type: 'closing', at, documents: ['B.md'] };
+    const twice = reduceSession([prepared, activated, first, earlier]);
+    assert.deepEqual([twice.closing, twice.written, twice.state], [['B.md'], undefined, 'closing']);
+  });
+
   it('counts what it does not know, and knows when the last event was', () => {
     const session = reduceSession([prepared, { type: 'unknown', at: '2026-02-02T00:00:00Z' }]);
     assert.deepEqual([session.unknownEvents, session.lastEventAt], [1, '2026-02-02T00:00:00Z']);
