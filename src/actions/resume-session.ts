@@ -21,7 +21,9 @@ const heldElsewhere = (pid: number): ProtocolError =>
   });
 
 /**
- * Takes the session over, such as one that a crash left behind. What a dead process had claimed is given up.
+ * Takes the session over, such as one that a crash left behind. What any process claimed that is not known to
+ * live is given up: a container comes back under another name, so that nobody can see that it is gone. Where a
+ * session is over, only the right to begin the next one is given up.
  *
  * @throws ProtocolError `no-session`; `session-held` where another process that is alive holds it
  */
@@ -30,14 +32,17 @@ export async function resumeSession(
 ): Promise<SessionStatus> {
   const repository = await openRepository(input.root);
   const session = await readSession(repository.stateFolder);
-  if (!isRunning(session)) throw notRunning();
   const { holder, claims } = session;
-  if (holder?.pid !== undefined && holder.pid !== input.pid && holderLives(holder) === 'alive')
-    throw heldElsewhere(holder.pid);
   const at = new Date().toISOString();
   const released = Object.values(claims)
-    .filter((held) => holderLives(held.holder) === 'gone')
+    .filter((held) => holderLives(held.holder) !== 'alive')
     .map(({ claim }): SessionEvent => ({ type: 'released', at, claim }));
+  if (!isRunning(session)) {
+    if (released.length === 0) throw notRunning();
+    return record(repository, session, released, input);
+  }
+  if (holder?.pid !== undefined && holder.pid !== input.pid && holderLives(holder) === 'alive')
+    throw heldElsewhere(holder.pid);
   const events: SessionEvent[] = [...released, { type: 'resumed', at, holder: holderHere(input) }];
   return record(repository, session, events, input);
 }

@@ -73,7 +73,9 @@ export const claimTaken = (purpose: ClaimPurpose, winner: Claim | undefined): Pr
       purpose === 'closing'
         ? `This session is being closed by another process${processOf(winner)}.`
         : `Another process${processOf(winner)} is beginning a session here.`,
-    remedy: 'Let it finish, then look with "session status".',
+    remedy:
+      'Let it finish, then look with "session status". Where it is gone for good, such as with its ' +
+      'container, take over with "session resume" first.',
   });
 
 const processOf = (winner: Claim | undefined): string =>

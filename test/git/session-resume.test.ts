@@ -64,6 +64,41 @@ describe('a session that was left behind', function () {
     assert.equal(thread.split('\n## Session 07').length, 2);
   });
 
+  it('is closed although another machine claimed it, once someone takes it over', async () => {
+    const { root } = team;
+    await startSession({ root, tasks: ['1.2'] });
+    const { status } = await runCheck({ root, name: 'tests' });
+    const holder = { host: 'old-container', pid: 7 };
+    const at = new Date().toISOString();
+    const claimed = { type: 'claimed', at, purpose: 'closing', claim: 'old', holder } as const;
+    await appendEvents(folder(), [claimed], status.session.id);
+    await assert.rejects(closeSession({ root, answers: {} }), {
+      code: 'claimed',
+      message: /another process, 7 on old-container\.$/,
+      remedy: /session resume/,
+    });
+    assert.deepEqual((await resumeSession({ root })).session.claims, {});
+    assert.equal((await closeSession({ root, answers: {} })).status.session.state, 'closing');
+  });
+
+  it('is followed by another although another machine had begun that one', async () => {
+    const { root } = team;
+    await startSession({ root });
+    await abandonSession({ root, reason: 'only tried' });
+    const claimed = { type: 'claimed', at: new Date().toISOString(), purpose: 'next' } as const;
+    const theirs = { claim: 'old', holder: { host: 'old-container', pid: 7 } };
+    await appendEvents(folder(), [{ ...claimed, ...theirs }]);
+    await assert.rejects(startSession({ root }), { code: 'claimed', remedy: /session resume/ });
+    const { session, next } = await resumeSession({ root });
+    assert.deepEqual([session.state, session.claims, next], ['closed', {}, 'Start a session.']);
+    await assert.rejects(resumeSession({ root }), { code: 'no-session' });
+    const mine = { claim: 'here', holder: { host: hostname(), pid: process.pid } };
+    await appendEvents(folder(), [{ ...claimed, ...mine }]);
+    await assert.rejects(resumeSession({ root }), { code: 'no-session' });
+    await appendEvents(folder(), [{ type: 'released', at: claimed.at, claim: 'here' }]);
+    assert.equal((await startSession({ root })).session.state, 'preparing');
+  });
+
   it('is not closed twice by two at once', async () => {
     const { root } = team;
     await startSession({ root, tasks: ['1.2'] });
