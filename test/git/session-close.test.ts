@@ -136,6 +136,21 @@ describe('the end of a session', function () {
     assert.equal(session.state, 'closing');
   });
 
+  it('is not refused for what commits, files and tasks are called', async () => {
+    await team.commit('names', {
+      'docs/MASTER_PLAN.md': `${PLAN}- [ ] TODO: name the buns\n- [ ] 1.4 [pending] Sell\n`,
+    });
+    await startSession({ root: team.root, tasks: ['1.4'] });
+    await runCheck({ root: team.root, name: 'tests' });
+    await team.commit('Todo list: filter by owner', { 'list.txt': 'x' });
+    await team.commit('XX: later [fill in]', { 'app/[your-id]/page.tsx': 'x' });
+    await team.commit('TBD', { 'list.txt': 'y' });
+    await team.write('app/[pending].ts', 'x');
+    const { plan } = await closeSession({ root: team.root, answers: { notes: 'n' } });
+    assert.match(plan.handoff, /\n- Todo list: filter by owner \(\w{7}\)\n/);
+    assert.match(plan.handoff, /Left uncommitted: app\/\[pending\]\.ts/);
+  });
+
   it('is refused where an entry would not be one: the last is not ended', async () => {
     await activate();
     await appendFile(join(team.root, THREAD_PATH), '\n```\nlog of the oven\n');

@@ -101,6 +101,21 @@ export const issueLines = (facts: ClosingFacts): string[] => [
   ...facts.waivers.map((waiver) => `Waived: ${waiver}`),
 ];
 
+/**
+ * What hand-off and entry tell in words that nobody can choose when closing, as they stand there: what commits,
+ * files, tasks, checks and waived items are called.
+ */
+export const factTexts = (facts: ClosingFacts): string[] => [
+  ...completedLines(facts),
+  ...fileLines(facts),
+  ...checkLines(facts),
+  ...issueLines(facts),
+  ...facts.open,
+  ...facts.ready,
+  // Their list is longer once the documents are written; only a name in brackets looks like a gap.
+  ...facts.uncommitted.filter((path) => path.includes('[')),
+];
+
 /** What was not done: in the words of whoever closes, and the open tasks that those do not name. */
 export function notDoneLines({ open }: ClosingFacts, { notDone }: ClosingAnswers): string[] {
   const said = words(notDone);

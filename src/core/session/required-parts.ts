@@ -14,16 +14,36 @@ export interface MissingPart {
   readonly shown: string;
 }
 
-/** A line that is nothing but brackets and no link, or begins with a word that stands for one to come. */
-const PLACEHOLDER =
-  /^\s*(?:[-*+]\s+|\d+\.\s+)?(?:\[[^\]]*\][.:]?\s*$|(?:TBD|TBA|TODO|FIXME|XXX?)(?![\w-]))|\[(?:\.{3}|…|(?:fill|insert|pending|your|to be)\b[^\]]*)\](?!\()/im;
+/**
+ * A line that is nothing but brackets and no link, a word that stands for one to come – alone, or before a
+ * colon where it is written large –, and brackets that ask for something. `Todo list: …` is a sentence.
+ */
+const PLACEHOLDERS: readonly RegExp[] = [
+  /^\s*(?:[-*+]\s+|\d+\.\s+)?\[[^\]]*\][.:]?\s*$/m,
+  /^\s*(?:[-*+]\s+|\d+\.\s+)?(?:TBD|TBA|TODO|FIXME|XXX?)(?=\s*:)/m,
+  /^\s*(?:[-*+]\s+|\d+\.\s+)?(?:TBD|TBA|TODO|FIXME|XXX?)(?=[.…!]*\s*$)/im,
+  /\[(?:\.{3}|…|(?:fill|insert|pending|your|to be)\b[^\]]*)\](?!\()/i,
+];
 
 /** A box that is ticked or not is no placeholder. */
 const withoutBoxes = (text: string): string =>
   text.replace(/^(\s*(?:[-*+]\s+)?)\[[ xX]\]\s+/gm, '$1');
 
-const placeholderIn = (text: string): string | undefined =>
-  PLACEHOLDER.exec(withoutBoxes(text))?.[0].trim();
+/** Facts are told as they are; the longest first, since one may be a part of another. */
+const withoutFacts = (text: string, facts: readonly string[]): string =>
+  facts
+    .filter((fact) => fact !== '')
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((left, fact) => left.replaceAll(fact, '·'), text);
+
+function placeholderIn(text: string, facts: readonly string[]): string | undefined {
+  const said = withoutBoxes(withoutFacts(text, facts));
+  for (const placeholder of PLACEHOLDERS) {
+    const found = placeholder.exec(said)?.[0].trim();
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /**
  * The parts of the thread's last entry that are empty or still hold a placeholder: the fields of the
@@ -31,11 +51,13 @@ const placeholderIn = (text: string): string | undefined =>
  *
  * @param text the thread's
  * @param fields of the rule `thread-entry`
+ * @param facts what commits, files and tasks are called: that is no placeholder, whatever it looks like
  */
 export function missingInEntry(
   path: string,
   text: string,
   fields: readonly string[] = [],
+  facts: readonly string[] = [],
 ): MissingPart[] {
   const entry = entriesOf(text).at(-1);
   if (!entry) return [];
@@ -50,17 +72,22 @@ export function missingInEntry(
       const unsaid =
         (bare === UNSAID && /^next\b/i.test(plainWords(name))) ||
         (bare === UNKNOWN && named.has(plainWords(name)));
-      const shown = bare === '' || unsaid ? bare : placeholderIn(value);
+      const shown = bare === '' || unsaid ? bare : placeholderIn(value, facts);
       return shown === undefined ? [] : [{ path, line, part: name, shown: shown.slice(0, 60) }];
     }),
   ];
 }
 
-/** What is empty or a placeholder in the opener's hand-off; nothing where the opener has no place for one. */
+/**
+ * What is empty or a placeholder in the opener's hand-off; nothing where the opener has no place for one.
+ *
+ * @param facts as for `missingInEntry`
+ */
 export function missingInHandoff(
   path: string,
   text: string,
   document: ParsedDocument,
+  facts: readonly string[] = [],
 ): MissingPart[] {
   const place = document.opener?.handoff;
   if (!place) return [];
@@ -70,7 +97,7 @@ export function missingInHandoff(
   const own = lines.slice(place.line);
   const end = own.findIndex((line) => (/^(#+)\s/.exec(line)?.[1]?.length ?? 7) <= level);
   return own.slice(0, end < 0 ? own.length : end).flatMap((content, index): MissingPart[] => {
-    const shown = placeholderIn(content);
+    const shown = placeholderIn(content, facts);
     return shown === undefined
       ? []
       : [{ path, line: place.line + index + 1, part: 'hand-off', shown: shown.slice(0, 60) }];

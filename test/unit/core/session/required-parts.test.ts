@@ -43,6 +43,26 @@ describe('missingInEntry', () => {
     assert.deepEqual(partsOf(said), []);
   });
 
+  it('takes ordinary words for what they are, and a placeholder in any case for one', () => {
+    const next = (line: string) => partsOf(entry('**Status**: done', '### Next', line)).length;
+    for (const said of ['- Todo list: filter by owner', '- TODO list', '- XX. Century', '- Tba-7'])
+      assert.equal(next(said), 0, said);
+    for (const unsaid of ['- TODO', '- todo', '- Tbd.', '- TODO: say it', '- XXX', '1. FIXME :'])
+      assert.equal(next(unsaid), 1, unsaid);
+  });
+
+  it('does not judge what commits, files and tasks are called', () => {
+    const facts = ['TODO: sell (1a2b3c4)', 'MODIFIED: app/[your-id]/page.tsx', '1.4 [pending]'];
+    const said = (next: string) =>
+      entry(`**Status**: done, ${facts[2]}`, '### Next', `- ${facts[0]}`, `- ${facts[1]}`, next);
+    assert.equal(partsOf(said('- Bake')).length, 2);
+    assert.deepEqual(missingInEntry('T.md', said('- Bake'), [], facts), []);
+    assert.deepEqual(
+      missingInEntry('T.md', said('- [step]'), [], facts).map(({ part, shown }) => [part, shown]),
+      [['Next', '- [step]']],
+    );
+  });
+
   it('wants to know what the protocol file names', () => {
     const said = entry('**Status**: done', '### Next', '- Bake', '### Tests', '- Not recorded.');
     assert.deepEqual(partsOf(said), []);
