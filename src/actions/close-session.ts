@@ -70,7 +70,7 @@ export interface ClosingInput extends StatusInput, FaceTexts {
  * session whose hand-off was lost before it was committed is closed once more.
  *
  * @throws ProtocolError `not-active`, `lists-open` where a checklist before closing is not complete,
- *   `broken-protocol`, `broken-thread`
+ *   `broken-protocol`, `broken-thread`, `undecodable-document` where saving a document would lose letters
  */
 export async function planClosing(input: ClosingInput): Promise<ClosingPlan> {
   const repository = await openRepository(input.root);
@@ -210,7 +210,7 @@ async function missingOnDisk(
  * Closes without an editor: writes the hand-off and the entry itself, each file atomically. Of two processes
  * that close at once one writes; what a process that died has written already is not written again.
  *
- * @throws ProtocolError as `planClosing`, `incomplete-closing`, `claimed`, `undecodable-document`
+ * @throws ProtocolError as `planClosing`, `incomplete-closing`, `claimed`
  */
 export async function closeSession(
   input: Omit<ClosingInput, keyof FaceTexts>,

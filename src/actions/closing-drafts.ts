@@ -1,5 +1,6 @@
 import type { ParsedDocument } from '../core/documents/document.ts';
 import { appendEntry, applyEdits, fillHandoff } from '../core/documents/edits.ts';
+import { fitText } from '../core/documents/text-encoding.ts';
 import { ProtocolError } from '../core/errors.ts';
 import {
   type ClosingAnswers,
@@ -17,7 +18,7 @@ import type { Session } from '../core/session/session.ts';
 import { sprintEdits } from '../core/session/sprint-status.ts';
 import type { TextEdit } from '../core/violation.ts';
 import { parseTaught } from '../workspace/parse-taught.ts';
-import { type FaceTexts, textOf } from './closing-texts.ts';
+import { type FaceTexts, encodingToSave, textOf } from './closing-texts.ts';
 import type { LoadedDocument, WorkspaceView } from './load-workspace.ts';
 
 const brokenThread = (path: string, line: number): ProtocolError =>
@@ -54,7 +55,8 @@ export interface Drafts {
 /**
  * Drafts hand-off, entry and, where the protocol file says so, the playbooks' sprint status.
  *
- * @throws ProtocolError `broken-thread`
+ * @throws ProtocolError `broken-thread`; `undecodable-document` where a document could not be written without
+ *   loss
  */
 export async function draftAll(drafting: Drafting): Promise<Drafts> {
   const { session, view, facts, input } = drafting;
@@ -84,7 +86,8 @@ export async function draftAll(drafting: Drafting): Promise<Drafts> {
       const { path } = playbook;
       const text = await textOf(view.root, path, input);
       const changes = sprintEdits(playbook.document, text, facts, input.answers);
-      if (changes.length > 0) take({ path, edits: changes, missing: [], warnings: [] });
+      if (changes.length > 0)
+        take({ path, edits: await fitted(drafting, path, changes), missing: [], warnings: [] });
     }
   }
   return { edits, documents, handoff, entry, warnings, missing };
@@ -104,6 +107,16 @@ interface Draft {
   readonly warnings: readonly string[];
 }
 
+/** Edits whose text can be saved in the document's encoding, which stays what it is. */
+async function fitted(
+  { input, view }: Drafting,
+  path: string,
+  edits: readonly TextEdit[],
+): Promise<TextEdit[]> {
+  const encoding = await encodingToSave(view.root, path, input);
+  return edits.map((edit) => ({ ...edit, newText: fitText(edit.newText, encoding) }));
+}
+
 async function draftHandoff(
   drafting: Drafting,
   loaded: LoadedDocument,
@@ -117,7 +130,7 @@ async function draftHandoff(
     const warnings = [`${path} has this session's hand-off already; it stays as it is.`];
     return { path, edits: [], missing: missingInHandoff(path, text, document, told), warnings };
   }
-  const edits = fillHandoff(document, handoff);
+  const edits = await fitted(drafting, path, fillHandoff(document, handoff));
   const edited = applyEdits(text, edits);
   const missing = missingInHandoff(path, edited, parseAs(edited, view, loaded), told);
   return { path, edits, missing, warnings: [] };
@@ -137,7 +150,7 @@ async function draftEntry(
     const warnings = [`${path} has this session's entry already; it stays as it is.`];
     return { path, edits: [], missing: missingInEntry(path, text, fields, told), warnings };
   }
-  const edits = appendEntry(document, entry);
+  const edits = await fitted(drafting, path, appendEntry(document, entry));
   const edited = applyEdits(text, edits);
   const before = document.thread?.entries.length ?? 0;
   const after = parseAs(edited, view, loaded).thread?.entries ?? [];

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { beginClosing, closeSession, planClosing } from '../../src/actions/close-session.ts';
+import { judgeChange } from '../../src/actions/judge-change.ts';
 import { nextSession } from '../../src/actions/next-session.ts';
 import { runCheck } from '../../src/actions/run-check.ts';
 import { sessionBrief } from '../../src/actions/session-brief.ts';
@@ -270,6 +271,55 @@ describe('the end of a session', function () {
     assert.deepEqual((await refreshSession({ root })).handOffGone, []);
     await team.commit('docs: close');
     assert.equal((await refreshSession({ root })).session.state, 'closed');
+  });
+
+  it('leaves every byte of a thread in Windows-1252 as it was, and says all in that encoding', async () => {
+    const { root } = team;
+    const latin = (await read(THREAD_PATH)).replaceAll('Flour', 'Küche').replaceAll(' | stuck', '');
+    const before = Buffer.from(latin.replace('done | going on', '[state]'), 'latin1');
+    await writeFile(join(root, THREAD_PATH), before);
+    await team.commit('latin', {
+      '.session-protocol/protocol.json': JSON.stringify({
+        ...PROTOCOL,
+        rules: { 'append-only': { paths: ['docs/PROGRESS_THREAD.md'] } },
+      }),
+    });
+    await activate('1.2');
+    await closeSession({ root, answers: { next: 'Bäcker Łukasz fragen → 🥐' } });
+    const after = await readFile(join(root, THREAD_PATH));
+    assert.ok(after.subarray(0, before.length).equals(before));
+    const entry = after.subarray(before.length).toString('latin1');
+    assert.match(entry, /\n\*\*Status\*\*: IN PROGRESS\n/);
+    assert.match(entry, /\n- tests: exit code 0/);
+    assert.match(entry, /\n- Bäcker &#321;ukasz fragen &#8594; &#129360;\n$/);
+    team.git('add', '--all');
+    const { verdicts } = await judgeChange({ root, source: { kind: 'staged' } });
+    assert.deepEqual(
+      verdicts.flatMap(({ verdict }) => verdict.violations),
+      [],
+    );
+    await team.commit('docs: close');
+    assert.equal((await refreshSession({ root })).session.state, 'closed');
+  });
+
+  it('is refused where an editor would save a document in another encoding than its own', async () => {
+    const { root } = team;
+    const saves = (encoding: string) =>
+      planClosing({ root, answers: {}, encodingOf: () => Promise.resolve(encoding) });
+    await activate('1.2');
+    await team.write(THREAD_PATH, (await read(THREAD_PATH)).replaceAll('Flour', 'Küche'));
+    assert.equal((await saves('utf8')).edits.length, 1);
+    const wrong = { code: 'undecodable-document', remedy: /session-protocol session close\.$/ };
+    await assert.rejects(saves('windows1252'), { ...wrong, message: /is written in UTF-8/ });
+    await writeFile(join(root, THREAD_PATH), Buffer.from(await read(THREAD_PATH), 'latin1'));
+    await assert.rejects(saves('utf8'), { ...wrong, message: /Windows-1252.*save it as utf8/ });
+    assert.equal((await saves('windows1252')).edits.length, 1);
+    const broken = Buffer.concat([
+      Buffer.from('# ÜÜÜÜÜÜ\n'),
+      await readFile(join(root, THREAD_PATH)),
+    ]);
+    await writeFile(join(root, THREAD_PATH), broken);
+    await assert.rejects(saves('utf8'), { code: 'undecodable-document', remedy: /as UTF-8/ });
   });
 
   it('is closed at once where git leaves the thread alone', async () => {

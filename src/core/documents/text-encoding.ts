@@ -221,3 +221,17 @@ export function encodeDocument(text: string, encoding: Pick<Encoding, 'name' | '
   bytes.set(utf8, 3);
   return bytes;
 }
+
+/**
+ * Markdown in characters that an encoding has. Windows-1252 has no signs for a state, which say nothing that
+ * the words beside them do not; what else it lacks becomes a character reference, which shows the same.
+ */
+export function fitText(markdown: string, encoding: Encoding['name']): string {
+  if (encoding === 'utf-8') return markdown;
+  const plain = markdown.normalize('NFC').replace(/[✅❌🔄]\uFE0F?[ \t]?/gu, '');
+  return Array.from(plain, (character) =>
+    character.charCodeAt(0) < 0x80 || windowsBytes.has(character)
+      ? character
+      : `&#${character.codePointAt(0)};`,
+  ).join('');
+}

@@ -24,8 +24,10 @@ export const closeSession: CommandHandler = async (services, argument) => {
   const { model, root } = folder;
   const { distFolder, log } = services;
   const { beginClosing, planClosing } = await import('../../actions/close-session.ts');
+  const encodingOf = async (path: string): Promise<string> =>
+    (await vscode.workspace.openTextDocument(model.uriOf(path))).encoding;
   const planWith = (answers: ClosingAnswers): Promise<ClosingPlan> =>
-    planClosing({ root, distFolder, answers, buffers: model.unsavedTexts() });
+    planClosing({ root, distFolder, answers, buffers: model.unsavedTexts(), encodingOf });
   // Asked before any question, so that nobody answers for a session that cannot be closed.
   const first = await planWith({});
   const answers = await askForWords(first);

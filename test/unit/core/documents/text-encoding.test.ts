@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import {
   decodeDocument,
   detectMisreading,
+  encodeDocument,
+  fitText,
   lineEndingOf,
   repairLine,
   sourceOffset,
@@ -76,5 +78,15 @@ describe('windows-1252', () => {
 
   it('is recognised where it has misread an emoji', () => {
     assert.equal(detectMisreading('### ðŸ”µ Chunk 1'), 'windows-1252');
+  });
+
+  it('takes every text once it is made to fit, and UTF-8 needs no change', () => {
+    const text = '**Status**: ✅ COMPLETE – Bu\u0308ro, Łódź → 🥐';
+    const fit = fitText(text, 'windows-1252');
+    assert.equal(fit, '**Status**: COMPLETE – Büro, &#321;ód&#378; &#8594; &#129360;');
+    const bytes = encodeDocument(fit, { name: 'windows-1252', bom: false });
+    assert.deepEqual(decodeDocument(bytes).text, fit);
+    assert.equal(bytes.length, fit.length);
+    assert.equal(fitText(text, 'utf-8'), text);
   });
 });
