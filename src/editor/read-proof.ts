@@ -8,16 +8,20 @@ import { describeError } from './present-error.ts';
  * records it.
  */
 export function noticeReading(folders: Folders, log: vscode.LogOutputChannel): vscode.Disposable {
-  /** What was recorded last of each document, by address: the same text is recorded once in a session. */
+  /**
+   * What was recorded last of each document, by address: the same text is recorded once in a session. Versions
+   * count from 1 again in a document that is opened anew, so a closed one is forgotten.
+   */
   const recorded = new Map<string, string>();
   const notice = async (editor: vscode.TextEditor): Promise<void> => {
     const { uri } = editor.document;
     const model = folders.of(uri);
     const path = model?.pathOf(uri);
     if (!model || path === undefined || !isToRead(model, path) || !showsItsEnd(editor)) return;
+    const key = uri.toString();
     const reading = `${model.state.status?.session.id ?? ''} ${editor.document.version}`;
-    if (recorded.get(uri.toString()) === reading) return;
-    recorded.set(uri.toString(), reading);
+    if (recorded.get(key) === reading) return;
+    recorded.set(key, reading);
     try {
       const { recordDocumentRead } = await import('../actions/tick-item.ts');
       const { root, distFolder } = model;
@@ -25,6 +29,8 @@ export function noticeReading(folders: Folders, log: vscode.LogOutputChannel): v
       // What the further lists ask to read is proved by it, too.
       if ((model.state.lists ?? []).length > 0) model.refreshSoon(['session']);
     } catch (error) {
+      // What failed is tried again when the document is next looked at.
+      if (recorded.get(key) === reading) recorded.delete(key);
       log.error(describeError(error));
     }
   };
@@ -34,6 +40,7 @@ export function noticeReading(folders: Folders, log: vscode.LogOutputChannel): v
   return vscode.Disposable.from(
     vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => void notice(textEditor)),
     vscode.window.onDidChangeVisibleTextEditors(noticeAll),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => recorded.delete(uri.toString())),
     folders.onDidChange(noticeAll),
   );
 }
