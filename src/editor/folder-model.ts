@@ -54,7 +54,8 @@ const PAUSE = 250;
 
 /**
  * One workspace folder: what was last read of it, and the one place where it is read again. Readings are
- * gathered, run one after another, and a newer wish stops a check of the work tree that is under way.
+ * gathered, run one after another; a newer wish for a check of the work tree stops one that is under way, and
+ * puts off a reading of the databases.
  */
 export class FolderModel implements vscode.Disposable {
   readonly folder: vscode.WorkspaceFolder;
@@ -226,14 +227,6 @@ export class FolderModel implements vscode.Disposable {
     if (parts.has('hooks')) {
       await this.#read('hooks', async () => ({ hooks: await readHooks(root, this.distFolder) }));
     }
-    if (parts.has('databases') || (this.#state.databases && namesOthers(view, former))) {
-      await this.#read('databases', async () => ({
-        databases: await readDatabases(view, this, signal),
-      }));
-    }
-    if (parts.has('upkeep')) {
-      await this.#read('upkeep', async () => ({ upkeep: await readUpkeep(view) }));
-    }
     if (parts.has('violations')) {
       await this.#read('violations', async () => {
         const report = await readLastReport(view.stateFolder);
@@ -242,6 +235,16 @@ export class FolderModel implements vscode.Disposable {
         const isOver = report?.outcome === 'refused' && !found.refused;
         return { checkedAt, ...found, report: isOver ? undefined : report };
       });
+    }
+    if (parts.has('databases') || (this.#state.databases && namesOthers(view, former))) {
+      await this.#read('databases', async () => ({
+        databases: await readDatabases(view, this, signal),
+      }));
+      // It gave way to a check that was wished for meanwhile, which goes first; it is still to be read.
+      if (signal.aborted) this.#wanted.add('databases');
+    }
+    if (parts.has('upkeep')) {
+      await this.#read('upkeep', async () => ({ upkeep: await readUpkeep(view) }));
     }
   }
 
