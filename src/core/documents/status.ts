@@ -1,4 +1,5 @@
 import type { TaskStatus } from './document.ts';
+import { doneWords, howFar } from './unfinished.ts';
 
 const boxes: Readonly<Record<string, TaskStatus>> = {
   ' ': 'todo',
@@ -48,10 +49,7 @@ const words: readonly (readonly [RegExp, TaskStatus])[] = [
     /\b(?:cancell?ed|dropped|won'?t[ _-]?(?:do|fix)|abandoned|obsolete|skipped|rejected|superseded|n\/a|cancelado|abgebrochen)\b|中止|取消/iu,
     'cancelled',
   ],
-  [
-    /\b(?:done|complete[ds]?|completion|finished|shipped|merged|closed|resolved|fixed|implemented|delivered|landed|deployed|verified|passed|hecho|hecha|completad[oa]|terminad[oa]|fertig|erledigt|abgeschlossen|conclu[íi]d[oa]|feito|fait|terminée?|hotovo|dokončeno)\b|完了|完成|已完成|済み/iu,
-    'done',
-  ],
+  [new RegExp(String.raw`\b(?:${doneWords})\b|完了|完成|已完成|済み`, 'iu'), 'done'],
 ];
 
 const firstOf = (
@@ -64,13 +62,25 @@ export function statusOfBox(character: string): TaskStatus {
   return boxes[character] ?? firstOf(marks, character) ?? 'todo';
 }
 
+/** Yes or no, as a column such as "Done" is filled in. */
+function answerOf(text: string): TaskStatus | undefined {
+  if (/^[*_`]*(?:x|yes|true|ja|sí|sim|oui|はい|是)[*_`]*$/iu.test(text)) return 'done';
+  return /^[*_`]*(?:no|false|nein|não|non)[*_`]*$/iu.test(text) ? 'todo' : undefined;
+}
+
+/** A word for done says so only where nothing beside it tells that the work is not there yet. */
+function statedInWords(text: string): TaskStatus | undefined {
+  const said = firstOf(words, text);
+  return said === undefined || said === 'done' ? (howFar(text) ?? said) : said;
+}
+
 /** The state that a status line or column states: by its mark, else by its words. A choice (`A | B`) states none. */
 export function statusOfValue(value: string): TaskStatus | undefined {
   const text = value.trim();
   if (text === '' || /[^|]\|[^|]/.test(text) || text.length > 200) return undefined;
   if (/^\[.\]$/u.test(text)) return statusOfBox(text.charAt(1));
   const short = text.slice(0, 60);
-  return firstOf(marks, short) ?? firstOf(words, short);
+  return firstOf(marks, short) ?? answerOf(short) ?? statedInWords(short);
 }
 
 const leadingMark = /^[\s*_~[(]*((?:[✅✔✓☑🔄🚧⛔🚫🛑⏸⏭❌✗✘⬜🔲⏳])\ufe0f?)/u;

@@ -32,6 +32,20 @@ describe('a task', () => {
     assert.deepEqual(states('## Phase 1: A (COMPLETE)\n- [ ] a\n- [x] b\n'), ['todo', 'done']);
   });
 
+  it('is not done because its phase or its row says how far it is', () => {
+    const states = (text: string): string[] => tasks(text).map(({ status }) => status);
+    assert.deepEqual(states('## Phase 1: Core\n**Status**: 80% complete\n- a\n- b\n'), [
+      'todo',
+      'todo',
+    ]);
+    assert.deepEqual(
+      states(
+        '| ID | Task | Status |\n|---|---|---|\n| A-1 | a | 80% done |\n| A-2 | b | To be done |\n| A-3 | c | x |\n',
+      ),
+      ['doing', 'todo', 'done'],
+    );
+  });
+
   it('knows its phase, its last line and the place of its box', () => {
     const [task] = tasks('## Phase 1: A\n\n* [ ] a\n  more\n');
     assert.deepEqual([task?.phaseLine, task?.line, task?.endLine], [1, 3, 4]);
