@@ -7,7 +7,7 @@ import { DOCUMENT_NAMES } from '../git/commit-facts.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** Raised whenever what is kept of a document changes its meaning. */
-const DOCUMENT_VERSION = 1;
+const DOCUMENT_VERSION = 2;
 
 /** In the state folder of the common git folder: what the documents of HEAD state, the newest version of each. */
 const DOCUMENTS = 'documents';

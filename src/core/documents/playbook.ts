@@ -1,12 +1,12 @@
-import type { BlockingIssue, Checklist, Item, Playbook, Role } from './document.ts';
+import type { Checklist, Item, Playbook, Role } from './document.ts';
 import { playbookChecklists } from './boxes.ts';
 import { plainText } from './inline.ts';
 import { countHeadings } from './kind.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
-import { introduced, linesUnder, nestedLists, unmarkedLinesOf } from './lists.ts';
-import type { Introduced } from './lists.ts';
+import { introduced, linesUnder, unmarkedLinesOf } from './lists.ts';
 import { ofType } from './markdown.ts';
-import type { Code, Item as ListItem, ItemList, Table } from './markdown.ts';
+import type { Code, Table } from './markdown.ts';
+import { blockersLabel, readIssues } from './playbook-issues.ts';
 import { readReadingIndex, readScripts, readSprint, readSuperseded } from './playbook-guide.ts';
 import { readChangeLog, readEscalation, readRollbacks } from './playbook-procedures.ts';
 import { fieldNames, readChangeMarker, readRules } from './playbook-rules.ts';
@@ -80,52 +80,6 @@ function rolesOfTable({ header, rows }: Table): Role[] {
       ),
     ),
   );
-}
-
-const blockersLabel = /blocking issues?|blockers?|stop conditions?|bloqueos|blockaden/i;
-const closed = /^\s*~~|✅|\[(?:resolved|closed|done|fixed)\]|\bresolved\b|\bclosed\b/i;
-
-function toIssue(item: ListItem, isResolvedList: boolean): BlockingIssue {
-  const tags = [
-    ...plainText(item.text)
-      .slice(0, 200)
-      .matchAll(/^(?:\[[^\]]{1,40}\])+/g),
-  ].join('');
-  const names = [...tags.matchAll(/\[([^\]]{1,40})\]/g)].map((match) => match[1] ?? '');
-  const category = names.find(
-    (name) => !/^(?:open|resolved|closed|done|fixed|in progress|wip)$/i.test(name),
-  );
-  const isOpen =
-    names.some((name) => /^open$/i.test(name)) || !(isResolvedList || closed.test(item.text));
-  return {
-    line: item.line,
-    text: plainText(item.text).slice(tags.length).trim(),
-    ...(category !== undefined && { category }),
-    open: isOpen,
-  };
-}
-
-/** The lists inside an item such as `- **Blockers**:`, which introduces them. */
-const underItem = (item: ListItem): Introduced<ItemList>[] =>
-  nestedLists(item).map((block) => ({
-    block,
-    label: plainText(item.text).replace(/\s*[:：]$/u, ''),
-    labelLine: item.line,
-  }));
-
-function readIssues(parts: readonly Part[]): BlockingIssue[] {
-  return parts.flatMap((part) => {
-    const ownHeading = blockersLabel.test(part.heading) && !/escalat|when|how/i.test(part.heading);
-    const lists = introduced(part.blocks, 'list');
-    return [...lists, ...lists.flatMap(({ block }) => block.items.flatMap(underItem))]
-      .filter(({ label }) => blockersLabel.test(label) || (ownHeading && label === ''))
-      .flatMap(({ block, label }) => {
-        const isResolved = /resolved|closed|fixed|past/i.test(label === '' ? part.heading : label);
-        return block.items
-          .filter((item) => !/^none\b/i.test(plainText(item.text)))
-          .map((item) => toIssue(item, isResolved));
-      });
-  });
 }
 
 const untouchableHeading =

@@ -29,7 +29,7 @@ const readings: readonly (readonly [RegExp, TaskStatus])[] = [
   [before(coming), 'todo'],
   [before(denied, between), 'todo'],
   [
-    /(?<!\p{L})un(?:finished|completed)(?!\p{L})|完了して(?:い)?(?:ない|ません)|(?:没有?|沒有?|尚未)完成/iu,
+    /(?<!\p{L})(?:un(?:finished|completed)|re-?opened)(?!\p{L})|完了して(?:い)?(?:ない|ません)|(?:没有?|沒有?|尚未)完成/iu,
     'todo',
   ],
   [before(nearly, between), 'partial'],

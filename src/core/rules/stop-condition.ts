@@ -29,7 +29,7 @@ export const stopCondition: Rule<Options> = {
     yield {
       message: `a blocking issue is open: ${tag}${shorten(first.text, 100)}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
       remedy:
-        'Settle it first and say so in the playbook; a commit that settles it says "Protocol-Waiver: stop-condition: which".',
+        'Settle it first and mark it as [RESOLVED] in the playbook; a commit that settles it says "Protocol-Waiver: stop-condition: which".',
       ...(first.source ? { location: first.source, source: first.source } : {}),
     };
   },
