@@ -116,10 +116,10 @@ export async function completeTask(input: CompleteInput): Promise<TaskCompleted>
   const who = { by: (await repository.userName()) ?? 'person', ...roleOf(session) };
   return withTrackerLock(repository.stateFolder, async () => {
     const view = await loadWorkspace({ root: repository.root, useGit: true });
-    const { rows } = planRows(plansOf(view));
-    const wanted = findRow(rows, input.task);
     const loaded = await readTracker(repository.root);
-    const { findRecord, rowOf } = await import('../core/tracker/csv.ts');
+    const { findRecord, rowOf, rowsOf } = await import('../core/tracker/csv.ts');
+    const { rows } = planRows(plansOf(view), rowsOf(loaded.table));
+    const wanted = findRow(rows, input.task);
     const rowIn = (table: TrackerTable, id: string): TrackerRow | undefined => {
       const record = findRecord(table, id);
       return record && rowOf(table, record);

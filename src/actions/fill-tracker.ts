@@ -7,7 +7,7 @@ import {
   type PlanRow,
   planRows,
 } from '../core/tracker/plan-rows.ts';
-import { TRACKER_PATH } from '../core/tracker/tracker.ts';
+import { TRACKER_PATH, type TrackerRow } from '../core/tracker/tracker.ts';
 import { readGit } from '../git/process.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
 import { today } from '../workspace/today.ts';
@@ -43,13 +43,15 @@ const noPlan = (): ProtocolError =>
 export async function fillTracker(input: { root: string; dryRun?: boolean }): Promise<FillResult> {
   const repository = await openRepository(input.root);
   const view = await loadWorkspace({ root: repository.root, useGit: true });
-  const { rows, duplicates } = planRows(plansOf(view));
-  if (rows.length === 0) throw noPlan();
-  const base = await readBase(repository, view);
+  const plans = plansOf(view);
+  if (plans.every(({ document }) => document.tasks.length === 0)) throw noPlan();
   return withTrackerLock(repository.stateFolder, async () => {
     const loaded = await readTracker(repository.root);
     const { mergePlan } = await import('../core/tracker/merge.ts');
     const { formulaCells, rowsOf } = await import('../core/tracker/csv.ts');
+    const known = rowsOf(loaded.table);
+    const { rows, duplicates } = planRows(plans, known);
+    const base = await readBase(repository, view, known);
     const { table, ...merge } = mergePlan(loaded.table, rows, {
       today: today(),
       ...(base ? { base } : {}),
@@ -69,6 +71,7 @@ export async function fillTracker(input: { root: string; dryRun?: boolean }): Pr
 async function readBase(
   repository: Repository,
   view: WorkspaceView,
+  known: readonly TrackerRow[],
 ): Promise<ReadonlyMap<string, PlanRow> | undefined> {
   if ((await repository.head()) === undefined) return undefined;
   const args = ['log', '-1', '--format=%H', '--', TRACKER_PATH];
@@ -80,7 +83,7 @@ async function readBase(
     const document = await documentAt(repository, view.protocol, { commit, path, kind: 'plan' });
     if (document) plans.push({ path, document });
   }
-  return new Map(planRows(plans).rows.map((row) => [row.id, row]));
+  return new Map(planRows(plans, known).rows.map((row) => [row.id, row]));
 }
 
 /** The tracker with the row of one task of the plan, whole or as it was where it is there already. */

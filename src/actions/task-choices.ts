@@ -1,4 +1,5 @@
 import type { CheckRun } from '../core/session/session.ts';
+import { type PlanDocument, type PlanRow, planRows } from '../core/tracker/plan-rows.ts';
 import type { Completion } from '../core/tracker/tracker.ts';
 import { readGit } from '../git/process.ts';
 import { type CommitLine, openRepository } from '../git/repository.ts';
@@ -49,6 +50,22 @@ async function lastCommits(root: string): Promise<CommitLine[]> {
     const [, id, subject = ''] = /^([0-9a-f]+) ?(.*)$/.exec(line) ?? [];
     return id === undefined ? [] : [{ id, subject }];
   });
+}
+
+/**
+ * The tasks of plans under the ids by which the tracker knows them, which alone name a task without an id of
+ * its own.
+ *
+ * @throws ProtocolError those of the tracker, `not-a-repository`
+ */
+export async function plannedTasks(input: {
+  root: string;
+  plans: readonly PlanDocument[];
+}): Promise<PlanRow[]> {
+  const { root } = await openRepository(input.root);
+  const { table } = await readTracker(root);
+  const { rowsOf } = await import('../core/tracker/csv.ts');
+  return planRows(input.plans, rowsOf(table)).rows;
 }
 
 /** A task that was completed and waits for another's word. */

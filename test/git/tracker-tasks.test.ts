@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { completeTask } from '../../src/actions/complete-task.ts';
 import { fillTracker } from '../../src/actions/fill-tracker.ts';
 import { showTracker } from '../../src/actions/show-tracker.ts';
+import { plannedTasks } from '../../src/actions/task-choices.ts';
 import { verifyTask } from '../../src/actions/verify-task.ts';
+import { parseDocument } from '../../src/core/documents/index.ts';
+import { TRACKER_COLUMNS } from '../../src/core/tracker/tracker.ts';
 import { appendEvents, beginJournal, readSession } from '../../src/workspace/journal.ts';
 import { cliPath } from './cli-support.ts';
 import { type Sandbox, cleanEnvironment, ensureBuilt } from './support.ts';
@@ -97,6 +100,41 @@ describe('completing a task', function () {
     await assert.rejects(complete('2.1', 'x'), { code: 'task-blocked' });
     assert.equal((await complete('1.1', 'x')).box, 'none');
     assert.equal((await complete('2.1', 'x')).row.state, 'done');
+  });
+
+  it('keeps its evidence when a task with the same title is put before it', async () => {
+    const phase = (id: string): string => `## Phase ${id}: X\n\n- [ ] Write tests\n\n`;
+    const write = (...ids: string[]): void =>
+      sandbox.write('docs/PLAN.md', `# Plan\n\n${ids.map(phase).join('')}`);
+    const states = async (): Promise<string[]> =>
+      (await showTracker({ root: sandbox.root })).rows.map(
+        ({ cells, completion }) =>
+          `${cells.phase} ${cells.task_id} ${cells.status} ${completion?.evidence ?? ''}`,
+      );
+    write('1', '2');
+    // As trackers were made before: the first of equal titles has it bare.
+    sandbox.write(
+      TRACKER,
+      `${TRACKER_COLUMNS.join(',')}\n1,write-tests,Write tests,,,NOT_STARTED,FALSE,,,,,\n2,2-write-tests,Write tests,,,NOT_STARTED,FALSE,,,,,\n`,
+    );
+    await complete('write-tests', 'text:of phase 1');
+    write('0', '1', '2');
+    await fillTracker({ root: sandbox.root });
+    assert.deepEqual(await states(), [
+      '0 0-write-tests NOT_STARTED ',
+      '1 write-tests DONE of phase 1',
+      '2 2-write-tests NOT_STARTED ',
+    ]);
+    const plans = [
+      {
+        path: 'docs/PLAN.md',
+        document: parseDocument({ text: sandbox.read('docs/PLAN.md'), kind: 'plan' }),
+      },
+    ];
+    assert.deepEqual(
+      (await plannedTasks({ root: sandbox.root, plans })).map(({ id }) => id),
+      ['0-write-tests', 'write-tests', '2-write-tests'],
+    );
   });
 
   it('finds a task by its title, where no other has the same', async () => {

@@ -1,5 +1,6 @@
 import type { ParsedDocument, Phase, Task, TaskStatus } from '../documents/document.ts';
 import { editDistance } from '../edit-distance.ts';
+import { type KnownRow, makeIds, type Unnamed } from './made-ids.ts';
 
 /** What a plan says of one task, as the tracker takes it up. */
 export interface PlanRow {
@@ -34,29 +35,28 @@ export interface PlanDocument {
 const STATED: ReadonlySet<Task['statusFrom']> = new Set(['box', 'column', 'mark', 'field']);
 
 /**
- * The tasks of all plans, in their order. A task without an id gets one made of its title's words, and of its
- * phase where several have the same title: never its position, which the next task before it would change.
+ * The tasks of all plans, in their order. A task without an id gets one from `makeIds`, never one of its
+ * position, which the next task before it would change.
+ *
+ * @param known the rows of the tracker, so that its tasks keep their ids
  */
-export function planRows(plans: readonly PlanDocument[]): {
+export function planRows(
+  plans: readonly PlanDocument[],
+  known: readonly KnownRow[] = [],
+): {
   rows: PlanRow[];
   duplicates: DuplicateTask[];
 } {
   const rows = new Map<string, PlanRow>();
   const duplicates: DuplicateTask[] = [];
-  // Ids that a plan states come first, so that no made one takes theirs.
-  const taken = new Set(
-    plans.flatMap(({ document }) =>
-      document.tasks.flatMap(({ id }) => (id === undefined ? [] : [id])),
-    ),
-  );
+  const made = idsOf(plans, known);
   for (const { path, document } of plans) {
     const phases = new Map(document.phases.map((phase) => [phase.line, phase]));
     const onLine = new Map<number, number>();
     for (const { line } of document.tasks) onLine.set(line, (onLine.get(line) ?? 0) + 1);
     for (const task of document.tasks) {
       const phase = phaseOf(task, phases);
-      const id = task.id ?? madeId(task, phase, taken);
-      taken.add(id);
+      const id = task.id ?? made.get(task) ?? '';
       const before = rows.get(id);
       if (before) {
         const first = { path: before.path, line: before.task.line };
@@ -79,31 +79,25 @@ export function planRows(plans: readonly PlanDocument[]): {
   return { rows: [...rows.values()], duplicates };
 }
 
+function idsOf(
+  plans: readonly PlanDocument[],
+  known: readonly KnownRow[],
+): ReadonlyMap<Task, string> {
+  const stated = new Set<string>();
+  const unnamed: Unnamed[] = [];
+  for (const { path, document } of plans) {
+    const phases = new Map(document.phases.map((phase) => [phase.line, phase]));
+    for (const task of document.tasks) {
+      if (task.id === undefined) unnamed.push({ task, phase: phaseOf(task, phases), path });
+      else stated.add(task.id);
+    }
+  }
+  return makeIds(unnamed, stated, known);
+}
+
 function phaseOf(task: Task, phases: ReadonlyMap<number, Phase>): string {
   const phase = task.phaseLine === undefined ? undefined : phases.get(task.phaseLine);
   return phase?.id ?? phase?.title ?? '';
-}
-
-const LONGEST_ID = 48;
-
-function madeId(task: Task, phase: string, taken: ReadonlySet<string>): string {
-  const words = slug(task.title) || 'task';
-  const candidates = [words, slug(`${phase} ${task.title}`)];
-  for (let number = 2; ; number += 1) {
-    const free = candidates.find((id) => !taken.has(id));
-    if (free !== undefined) return free;
-    candidates.push(`${words}-${number}`);
-  }
-}
-
-function slug(text: string): string {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  let id = '';
-  for (const word of words) {
-    if (id !== '' && id.length + word.length >= LONGEST_ID) break;
-    id += id === '' ? word : `-${word}`;
-  }
-  return id;
 }
 
 /** The ids that someone may have meant by `word`, nearest first, at most three. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { TaskCompleted } from '../../actions/complete-task.ts';
 import type { EvidenceChoices, VerifyChoice } from '../../actions/task-choices.ts';
-import { planRows } from '../../core/tracker/plan-rows.ts';
 import { TRACKER_PATH } from '../../core/tracker/tracker.ts';
 import { messageOf, ProtocolError } from '../../core/errors.ts';
 import { noTaskOpen, unsavedDocuments } from '../errors.ts';
@@ -60,7 +59,7 @@ async function chooseTask(
   argument: unknown,
   line: unknown,
 ): Promise<Chosen | undefined> {
-  const open = openTasks(model);
+  const open = await openTasks(model);
   const node = nodeOf(argument);
   if (node?.taskId !== undefined) {
     const found = open.find(({ id, title }) => id === node.taskId || title === node.taskId);
@@ -97,10 +96,12 @@ interface OpenTask extends Chosen {
 }
 
 /** The tasks that plans and journal don't know as done, under the ids by which the tracker knows them. */
-function openTasks({ state }: FolderModel): OpenTask[] {
+async function openTasks({ root, state }: FolderModel): Promise<OpenTask[]> {
+  const { plannedTasks } = await import('../../actions/task-choices.ts');
   const plans = (state.view?.documents ?? []).filter(({ role }) => role === 'plan');
   const completed = new Set(state.status?.session.completed.map(({ task }) => task));
-  return planRows(plans).rows.flatMap(({ id, description, path, task, phase, state: status }) =>
+  const rows = await plannedTasks({ root, plans });
+  return rows.flatMap(({ id, description, path, task, phase, state: status }) =>
     status === 'done' || status === 'cancelled' || completed.has(id)
       ? []
       : [{ id, title: description, path, line: task.line, phase }],

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { TrackerView } from '../../actions/show-tracker.ts';
-import { planRows } from '../../core/tracker/plan-rows.ts';
 import { TRACKER_PATH, type TrackerColumn } from '../../core/tracker/tracker.ts';
 import type { FolderModel } from '../folder-model.ts';
 import type { CommandId } from '../ids.ts';
@@ -133,7 +132,9 @@ class ShownTracker implements vscode.Disposable {
   /** Opens the line of the plan that states the task; where none does, that of the tracker. */
   async #open(id: string): Promise<void> {
     const documents = this.#model.state.view?.documents ?? [];
-    const { rows } = planRows(documents.filter(({ role }) => role === 'plan'));
+    const { plannedTasks } = await import('../../actions/task-choices.ts');
+    const plans = documents.filter(({ role }) => role === 'plan');
+    const rows = await plannedTasks({ root: this.#model.root, plans });
     const planned = rows.find((row) => row.id === id);
     const row = planned
       ? undefined

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseDocument } from '../../../../src/core/documents/index.ts';
+import type { KnownRow } from '../../../../src/core/tracker/made-ids.ts';
+import type { TrackerCells } from '../../../../src/core/tracker/tracker.ts';
 import { nearestIds, planRows, type PlanDocument } from '../../../../src/core/tracker/plan-rows.ts';
 
 const plan = (text: string, path = 'PLAN.md'): PlanDocument => ({
@@ -40,12 +42,55 @@ describe('the rows of a plan', () => {
       `# Build order\n\n## Chunk 1: Base\n\n${first}${tasks}\n## Chunk 2: More\n\n1. Create the folders\n`;
     const ids = (first: string): string[] => planRows([plan(text(first))]).rows.map(({ id }) => id);
     assert.deepEqual(ids(''), [
-      'create-the-folders',
+      '1-create-the-folders',
       'write-the-base-settings',
       '2-create-the-folders',
     ]);
     assert.deepEqual(ids('1. Begin\n').slice(1), ids(''));
     assert.ok(planRows([plan(text(''))]).rows.every(({ stated }) => !stated));
+  });
+
+  it('make ids of phase or document where a title stands again, and none that is bare', () => {
+    const ids = (...plans: PlanDocument[]): string[] => planRows(plans).rows.map(({ id }) => id);
+    const tests = (phase: string): string =>
+      `# Plan\n\n## Phase ${phase}: X\n\n- [ ] Write tests\n`;
+    assert.deepEqual(ids(plan(tests('1')), plan(tests('2'), 'docs/OTHER.md')), [
+      '1-write-tests',
+      '2-write-tests',
+    ]);
+    assert.deepEqual(ids(plan(tests('1')), plan(tests('1'), 'docs/OTHER.md')), [
+      'plan-1-write-tests',
+      'other-1-write-tests',
+    ]);
+    assert.deepEqual(ids(plan('# Tasks\n\n- [ ] Write tests\n- [ ] Write tests\n')), [
+      'plan-write-tests',
+      'plan-write-tests-2',
+    ]);
+  });
+
+  it('keep the ids that the tracker knows, whatever comes before them', () => {
+    const row = (task_id: string, phase: string, description: string, gone = false) => ({
+      cells: { task_id, phase, description } as TrackerCells,
+      gone,
+    });
+    const text = (phases: readonly string[]): string =>
+      `# Plan\n\n${phases.map((phase) => `## Phase ${phase}: X\n\n- [ ] Write tests\n`).join('\n')}`;
+    const ids = (phases: readonly string[], ...known: KnownRow[]): string[] =>
+      planRows([plan(text(phases))], known).rows.map(({ id }) => id);
+    const made = [row('write-tests', '1', 'Write tests'), row('2-write-tests', '2', 'Write tests')];
+    assert.deepEqual(ids(['0', '1', '2'], ...made), [
+      '0-write-tests',
+      'write-tests',
+      '2-write-tests',
+    ]);
+    assert.deepEqual(ids(['0', '1'], row('write-tests', '1', 'Write more tests')), [
+      '0-write-tests',
+      'write-tests',
+    ]);
+    assert.deepEqual(ids(['3'], ...made.slice(0, 1)), ['write-tests'], 'it has moved');
+    assert.deepEqual(ids(['3'], ...made), ['3-write-tests'], 'which of them has moved?');
+    assert.deepEqual(ids(['3'], row('write-tests', '1', 'Write tests', true)), ['3-write-tests']);
+    assert.deepEqual(ids(['1'], row('T-9', '1', 'Write tests')), ['write-tests']);
   });
 
   it('take an id that stands twice once, and say where the other is', () => {
