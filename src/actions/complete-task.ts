@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type Blocker, orderPlan } from '../core/documents/plan-order.ts';
-import { applyEdits, setBox } from '../core/documents/edits.ts';
-import { decodeDocument, encodeDocument } from '../core/documents/text-encoding.ts';
+import type { Task } from '../core/documents/document.ts';
 import { ProtocolError } from '../core/errors.ts';
 import type { Session, SessionEvent } from '../core/session/session.ts';
 import type { CellChanges, TrackerTable } from '../core/tracker/csv.ts';
+import { asTracked } from '../core/tracker/as-tracked.ts';
 import { type PlanRow, nearestIds, planRows } from '../core/tracker/plan-rows.ts';
 import {
   type Completion,
@@ -16,18 +14,12 @@ import {
   withNote,
 } from '../core/tracker/tracker.ts';
 import { type Repository, openRepository } from '../git/repository.ts';
-import { writeFileAtomically } from '../workspace/atomic-write.ts';
-import { resolveInside } from '../workspace/inside.ts';
 import { appendEvents, readSession } from '../workspace/journal.ts';
 import { today } from '../workspace/today.ts';
 import { readTracker, withTrackerLock, writeTracker } from '../workspace/tracker-file.ts';
 import { withPlanRow } from './fill-tracker.ts';
-import {
-  type LoadedDocument,
-  type WorkspaceView,
-  loadWorkspace,
-  plansOf,
-} from './load-workspace.ts';
+import { type WorkspaceView, loadWorkspace, plansOf } from './load-workspace.ts';
+import { type MarkedInPlan, markInPlan } from './mark-in-plan.ts';
 import { type Evidence, readEvidence } from './read-evidence.ts';
 
 export type { Evidence } from './read-evidence.ts';
@@ -38,8 +30,9 @@ export interface TaskCompleted {
   readonly by: string;
   readonly role?: string;
   readonly evidence: Evidence;
-  /** What happened in the plan: its box was ticked, was ticked already, waits for the others that share it, or there is none. */
-  readonly box: 'ticked' | 'was-ticked' | 'shared' | 'none';
+  /** What happened in the plan to its box, and to the cell of its table. */
+  readonly box: MarkedInPlan['box'];
+  readonly cell?: NonNullable<MarkedInPlan['cell']>;
   readonly plan: { readonly path: string; readonly line: number };
   readonly row: TrackerRow;
   /** The session whose journal has it; absent without one. */
@@ -84,13 +77,6 @@ const stillPreparing = (): ProtocolError =>
     remedy: 'Complete its checklist first.',
   });
 
-const planChanged = (path: string): ProtocolError =>
-  new ProtocolError({
-    code: 'plan-changed',
-    message: `${path} changed while the task was being completed, or has bytes that are not UTF-8.`,
-    remedy: 'Save it as UTF-8 and try again; nothing was changed.',
-  });
-
 export interface CompleteInput {
   readonly root: string;
   /** Its id, or its title, as the plan writes it, in any case. */
@@ -102,7 +88,7 @@ export interface CompleteInput {
 }
 
 /**
- * Completes a task: ticks its box in the plan, records it in the session's journal, and sets its row in the
+ * Completes a task: ticks its box in the plan or changes its status cell there, records it in the session's journal, and sets its row in the
  * tracker, in this order, so that what a crash interrupts is done again as a whole.
  *
  * @throws ProtocolError `no-such-task`, `task-blocked`, `already-completed`, `not-active`, `plan-changed`,
@@ -130,7 +116,7 @@ export async function completeTask(input: CompleteInput): Promise<TaskCompleted>
       throw alreadyCompleted(wanted.id, before.completion);
     refuseBlocked(view, rows, wanted, stateIn, input.anyway);
 
-    const box = await tickBox(repository, view, rows, wanted, stateIn);
+    const { box, cell, warning } = await markInPlan(view, rows, wanted, stateIn);
     const on = today();
     const anyway =
       input.anyway === undefined ? '' : ` – although blocked: ${oneLine(input.anyway)}`;
@@ -151,10 +137,14 @@ export async function completeTask(input: CompleteInput): Promise<TaskCompleted>
       ...who,
       evidence,
       box,
+      ...(cell === undefined ? {} : { cell }),
       plan: { path: wanted.path, line: wanted.task.line },
       row,
       ...(journal && session.id !== undefined ? { session: session.id } : {}),
-      warnings: journal ? [] : ['No session is under way: it stands in no journal.'],
+      warnings: [
+        ...(warning === undefined ? [] : [warning]),
+        ...(journal ? [] : ['No session is under way: it stands in no journal.']),
+      ],
     };
   });
 }
@@ -205,52 +195,16 @@ function refuseBlocked(
   if (anyway !== undefined && anyway.trim() !== '') return;
   const plan = plansOf(view).find(({ path }) => path === wanted.path);
   if (!plan) return;
-  const idOf = new Map(rows.map(({ id, task }) => [task, id]));
-  let mine = wanted.task;
-  const tasks = plan.document.tasks.map((task) => {
-    const state = stateIn(idOf.get(task) ?? '');
-    const now = state === 'done' || state === 'cancelled' ? { ...task, status: state } : task;
-    // Its own state must not hide what it waits for.
-    if (task === wanted.task)
-      mine = { ...task, status: task.status === 'done' ? 'todo' : task.status };
-    return task === wanted.task ? mine : now;
-  });
+  const { task: own } = wanted;
+  // Its own state must not hide what it waits for.
+  const mine: Task = { ...own, status: own.status === 'done' ? 'todo' : own.status };
+  const now = asTracked(plan.document.tasks, rows, stateIn);
+  const tasks = plan.document.tasks.map((task, index) =>
+    task === own ? mine : (now[index] ?? task),
+  );
   const { blocked } = orderPlan({ ...plan.document, tasks });
   const found = blocked.find(({ task }) => task === mine);
   if (found) throw taskBlocked(wanted, found.by);
-}
-
-async function tickBox(
-  repository: Repository,
-  view: WorkspaceView,
-  rows: readonly PlanRow[],
-  wanted: PlanRow,
-  stateIn: (id: string) => TrackerRow['state'],
-): Promise<TaskCompleted['box']> {
-  const { task, path } = wanted;
-  if (!task.box) return 'none';
-  if (task.status === 'done') return 'was-ticked';
-  const others = rows.filter(
-    (row) => row !== wanted && row.path === path && row.task.line === task.line,
-  );
-  if (others.some(({ id }) => stateIn(id) !== 'done')) return 'shared';
-  const loaded = view.documents.find((one) => one.path === path);
-  if (loaded) await editPlan(repository, loaded, task.line);
-  return 'ticked';
-}
-
-async function editPlan(
-  { root }: Repository,
-  { path, document, sha256 }: LoadedDocument,
-  line: number,
-): Promise<void> {
-  const file = await resolveInside(root, path);
-  const bytes = await readFile(file);
-  const { text, encoding } = decodeDocument(bytes);
-  const isSame = createHash('sha256').update(bytes).digest('hex') === sha256;
-  if (!isSame || !bytes.equals(encodeDocument(text, encoding))) throw planChanged(path);
-  const edited = applyEdits(text, setBox(document, line, true));
-  await writeFileAtomically(file, encodeDocument(edited, encoding));
 }
 
 async function recordCompletion(

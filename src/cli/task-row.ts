@@ -1,5 +1,5 @@
-import type { Task } from '../core/documents/document.ts';
 import type { Awaited, Outlook } from '../core/documents/plan-outlook.ts';
+import type { TrackedTask } from '../core/tracker/as-tracked.ts';
 import { printable } from './layout.ts';
 
 /**
@@ -7,8 +7,9 @@ import { printable } from './layout.ts';
  *
  * @param outlook whether it can be worked on, where that is to be said
  */
-export function taskRow(task: Task, outlook?: Outlook): string[] {
-  const details = [task.owner, task.estimate, ...(outlook ? prospects(outlook) : [])]
+export function taskRow(task: TrackedTask, outlook?: Outlook): string[] {
+  const source = task.inTracker && 'as the tracker says';
+  const details = [task.owner, task.estimate, source, ...(outlook ? prospects(outlook) : [])]
     .filter((detail) => detail !== undefined)
     .join(', ');
   return [

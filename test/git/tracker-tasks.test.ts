@@ -5,6 +5,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeTask } from '../../src/actions/complete-task.ts';
 import { fillTracker } from '../../src/actions/fill-tracker.ts';
+import { listTasks } from '../../src/actions/list-tasks.ts';
 import { showTracker } from '../../src/actions/show-tracker.ts';
 import { plannedTasks } from '../../src/actions/task-choices.ts';
 import { verifyTask } from '../../src/actions/verify-task.ts';
@@ -134,6 +135,38 @@ describe('completing a task', function () {
     assert.deepEqual(
       (await plannedTasks({ root: sandbox.root, plans })).map(({ id }) => id),
       ['0-write-tests', 'write-tests', '2-write-tests'],
+    );
+  });
+
+  it('changes the cell of its table, so that plan, list and tracker agree', async () => {
+    const plan = (first: string): string =>
+      `# Plan\n\n| ID | Task | Status | Depends on |\n|---|---|---|---|\n| B-1 | Ledger | ${first} | - |\n| B-2 | Refunds | Not started | B-1 |\n`;
+    sandbox.write('docs/PLAN.md', plan('Not started').replaceAll('\n', '\r\n'));
+    const done = await complete('B-1', 'text:ok');
+    assert.deepEqual([done.box, done.cell], ['none', { was: 'Not started', now: 'Done' }]);
+    assert.equal(sandbox.read('docs/PLAN.md'), plan('Done').replaceAll('\n', '\r\n'));
+    assert.deepEqual((await fillTracker({ root: sandbox.root })).conflicts, []);
+    assert.equal((await complete('B-2', 'text:ok')).task, 'B-2');
+  });
+
+  it('says which cell is to be changed where that is not certain, and is listed as done all the same', async () => {
+    const plan = `# Plan\n\n| ID | Task | Status | Depends on |\n|---|---|---|---|\n| B-1 | Ledger | Waits for Ann, open | - |\n| B-2 | Refunds | Not started | B-1 |\n`;
+    sandbox.write('docs/PLAN.md', plan);
+    const done = await complete('B-1', 'text:ok');
+    assert.deepEqual(done.warnings, [
+      'docs/PLAN.md:5 still says "Waits for Ann, open": change it there too.',
+    ]);
+    assert.equal(sandbox.read('docs/PLAN.md'), plan);
+    const listed = (await listTasks({ root: sandbox.root })).flatMap(({ phases, loose }) => [
+      ...phases.flatMap(({ tasks }) => tasks),
+      ...loose,
+    ]);
+    assert.deepEqual(
+      listed.map(({ id, status, inTracker, outlook }) => [id, status, inTracker, outlook.state]),
+      [
+        ['B-1', 'done', true, 'closed'],
+        ['B-2', 'todo', undefined, 'ready'],
+      ],
     );
   });
 

@@ -18,7 +18,7 @@ export const taskComplete = defineCommand({
     },
   },
   description:
-    "Completes a task of the plan: ticks its box where it has one, sets its row in the tracker and records it in the session's journal. " +
+    "Completes a task of the plan: ticks its box or changes its status cell where it has one, sets its row in the tracker and records it in the session's journal. " +
     'Evidence is a commit that a branch or tag holds, a file of the work tree (its sha256 is recorded), a check of this session that ended with 0, or words; ' +
     '"commit:", "file:", "check:" or "text:" before it says which. A task that waits for another is refused.',
   examples: [
@@ -48,13 +48,15 @@ export const taskComplete = defineCommand({
   },
 });
 
-function textOf({ task, title, evidence, box, plan, warnings }: TaskCompleted): string {
+function textOf({ task, title, evidence, box, cell, plan, warnings }: TaskCompleted): string {
   const place = `${printable(plan.path)}:${plan.line}`;
   const inPlan = {
     ticked: `Ticked its box in ${place}.`,
     'was-ticked': `Its box in ${place} was ticked already.`,
     shared: `Its box in ${place} is ticked when the other tasks on that line are done.`,
-    none: `It has no box in ${place}.`,
+    none: cell
+      ? `Changed its state in ${place} from ${printable(cell.was)} to ${printable(cell.now)}.`
+      : `It has no box in ${place}.`,
   }[box];
   return [
     `Completed ${printable(task)} ${printable(title)}.`,

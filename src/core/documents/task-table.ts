@@ -25,6 +25,10 @@ const workHeader =
 const milestoneHeader = /^(?:milestones?|epics?|meilensteine?|hitos?|マイルストーン|里程碑)$/iu;
 const statusHeader =
   /^(?:status|state|done|done\?|progress|completed?\??|✅|☑|estado|stand|zustand|stav|状態|ステータス|状态|进度)$/iu;
+
+/** Whether a column with this name says how far each row is. */
+export const isStatusHeader = (name: string): boolean => statusHeader.test(name);
+
 const notTasks =
   /risk|mitigation|severity|probability|likelihood|reason|question|decision|metric|endpoint|scenario|requirement id|riesgo|risiko/i;
 
