@@ -9,10 +9,10 @@ import type { Introduced } from './lists.ts';
 import type { Item, ItemList } from './markdown.ts';
 import type { Place, Places } from './places.ts';
 import { isPlaceholder } from './placeholders.ts';
-import { hasLineBetween, walkParts } from './sections.ts';
+import { ancestorsOf, hasLineBetween, walkParts } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
 import { readTaskTable } from './task-table.ts';
-import { readPhaseTitle, readRole } from './vocabulary.ts';
+import { isFinishedTitle, readPhaseTitle, readRole } from './vocabulary.ts';
 import type { Role } from './vocabulary.ts';
 
 /** What the whole document tells about how it carries its tasks. */
@@ -234,9 +234,13 @@ function isTask(item: Item, use: Role | undefined, scope: Scope): boolean {
   if (hasKnownId && scope.role !== 'dependencies') return true;
   if (use !== undefined) return false;
   if (scope.task) return false;
-  if (scope.phase || scope.role === 'work' || scope.isTitle) return true;
+  if (scope.phase || scope.role === 'work' || scope.isTitle || isFinished(scope.part)) return true;
   return !scope.manner.hasPhases && !scope.manner.hasTaskHeadings;
 }
+
+/** Under "Completed" beside the phases stands work that was done, as open work does under "In progress". */
+const isFinished = (part: Part): boolean =>
+  [part, ...ancestorsOf(part)].some(({ level, name }) => level > 0 && isFinishedTitle(name));
 
 function harvestTables(scope: Scope, found: Harvest): void {
   if (scope.task || scope.isBarred) return;

@@ -5,7 +5,7 @@ import type { Box, Table, TableRow } from './markdown.ts';
 import type { Grammar } from './grammar.ts';
 import { plainText } from './inline.ts';
 import type { Part } from './sections.ts';
-import { saysNone } from './vocabulary.ts';
+import { readPhaseTitle, saysNone } from './vocabulary.ts';
 
 interface Columns {
   readonly id: number;
@@ -64,14 +64,29 @@ export function readTaskTable(
   const hasNumbers =
     numbered.length * 2 > rows.length && columns.title >= 0 && (isExpected || namesWork);
   const namesMilestones = milestoneHeader.test(headers[columns.title] ?? '');
-  // Beside phases, a table of milestones sums them up.
-  if (namesMilestones && isBesidePhases) return [];
+  // Beside phases, a table of milestones sums them up, as one of the phases does.
+  if (isBesidePhases && (namesMilestones || sumsUpPhases(rows, headers[columns.title] ?? '')))
+    return [];
   const hasStates =
     columns.status >= 0 && columns.title >= 0 && (namesWork || isExpected || namesMilestones);
   if (!hasIds && !hasNumbers && !hasStates) return [];
   return rows
-    .filter((row) => (hasIds ? withIds.has(row) : (row.cells[columns.title] ?? '') !== ''))
+    .filter((row) => (hasIds ? withIds.has(row) : isTitle(row.cells[columns.title] ?? '')))
     .map((row) => rowDraft(row, columns, part, grammar));
+}
+
+/** `3/3`, `2 of 5`, `40 %`, `12`: how many tasks there are, and no name of one. */
+const count = /^\d{1,4}(?:\s*(?:\/|of|von)\s*\d{1,4}|\s*%)?(?:\s+tasks?)?$/i;
+const isTitle = (cell: string): boolean => cell !== '' && !count.test(plainText(cell));
+
+/** Most rows are a phase each, and what stands beside it is no column that names one task. */
+function sumsUpPhases(rows: readonly TableRow[], title: string): boolean {
+  if (workHeader.test(title) && !/s$/i.test(title)) return false;
+  const phases = rows.flatMap(({ cells: [first = ''] }) => {
+    const phase = readPhaseTitle(plainText(first));
+    return phase ? [`${phase.word} ${phase.id}`] : [];
+  });
+  return phases.length * 2 > rows.length && new Set(phases).size === phases.length;
 }
 
 function findColumns(

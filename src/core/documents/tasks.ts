@@ -13,7 +13,7 @@ import { ancestorsOf, hasLineBetween } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
 import type { Source } from './source.ts';
 import { statusLineValue, statusOfAll } from './status.ts';
-import { isGenericWorkTitle, isGroupTitle, readPhaseTitle } from './vocabulary.ts';
+import { isFinishedTitle, isGenericWorkTitle, isGroupTitle, readPhaseTitle } from './vocabulary.ts';
 
 export interface Plan {
   readonly phases: readonly Phase[];
@@ -36,9 +36,11 @@ interface Container {
 /** Turns what was harvested into phases and tasks: listings of one task become one, ranges become several. */
 export function buildPlan(found: Harvest, outline: Outline, places: Places, source: Source): Plan {
   const states = new States(outline.grammar);
-  const drafts = dropRepeated(
-    [...found.drafts].sort((one, other) => one.line - other.line),
-    states,
+  const drafts = dropRestated(
+    dropRepeated(
+      [...found.drafts].sort((one, other) => one.line - other.line),
+      states,
+    ),
   );
   const containers = findContainers(found, drafts, outline, places, source);
   const stated = new Map<number, string>();
@@ -89,6 +91,16 @@ function dropRepeated(drafts: readonly Draft[], states: States): Draft[] {
     lines.add(draft.line);
     return true;
   });
+}
+
+/** What a list of finished work says again of a task in a phase, word for word. */
+function dropRestated(drafts: readonly Draft[]): readonly Draft[] {
+  const isRestating = ({ ids, part }: Draft): boolean =>
+    ids.length === 0 && isFinishedTitle(part.name);
+  if (!drafts.some(isRestating)) return drafts;
+  const wordsOf = ({ markup }: Draft): string => plainText(markup).toLowerCase();
+  const stated = new Set(drafts.filter((draft) => !isRestating(draft)).map(wordsOf));
+  return drafts.filter((draft) => !isRestating(draft) || !stated.has(wordsOf(draft)));
 }
 
 function findContainers(

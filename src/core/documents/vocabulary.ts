@@ -115,6 +115,12 @@ const generic =
 export const isGenericWorkTitle = (title: string): boolean =>
   generic.test(title.trim()) || stateOfWords(title.trim()) !== undefined;
 
+const finished =
+  /^(?:(?:already|recently|what(?:'s| is)|bereits|ya)\s+)?(?:done|completed?|finished|shipped|erledigt|abgeschlossen|fertig|hecho|completad[oa]s?|terminad[oa]s?|conclu[íi]d[oa]s?|完了|已完成)(?:\s+(?:work|items?|features?))?(?:\s*\(.*\))?\s*:?$/iu;
+
+/** Titles of what is behind, as the last column of a board. */
+export const isFinishedTitle = (title: string): boolean => finished.test(title.trim());
+
 const phaseWords = String.raw`phase|fase|fáze|faza|etapa|étape|etap|stage|chunk|milestone|meilenstein|sprint|week|semana|woche|semaine|day|día|dia|tag|month|mes|wave|iteration|iteración|slice|step|schritt|paso|passo|increment|epic|epoch|tier|track|workstream|round|batch|этап|фаза|спринт|неделя|шаг|settimana|フェーズ|단계|ステップ|スプリント|阶段|階段|第`;
 const number = String.raw`(?:\d{1,3}(?:\.\d{1,3}){0,2}[A-Z]?(?:\s?[-–—&+/]\s?\d{1,3}(?:\.\d{1,3})?)?|[IVX]{1,5}|[A-Z]|one|two|three|four|five|six|uno|dos|tres|一|二|三|四|五|六|七|八|九|十)`;
 const phaseTitle = new RegExp(

@@ -98,6 +98,38 @@ describe('the carrier of tasks', () => {
     assert.deepEqual(acceptance(text), [10]);
   });
 
+  it('is no table that sums up the phases, nor a count of tasks', () => {
+    const plan = (table: string): string[] =>
+      tasks(`# Master Plan\n${table}\n## Phase 1: Setup\n- [x] a\n## Phase 2: Build\n- [ ] b\n`);
+    const own = ['8 - done a', '10 - todo b'];
+    for (const table of [
+      '| Phase | Status | Tasks |\n|---|---|---|\n| Phase 1 | ✅ Complete | 3/3 |\n| Phase 2 | 🔄 In progress | 1/4 |\n',
+      '| Phase | Status | Tasks |\n|---|---|---|\n| **Phase 1** | ✅ | a, c |\n| Phase 2: Build | ⏳ | b |\n',
+      '| Area | Status | Tasks |\n|---|---|---|\n| Setup | ✅ | 3 of 3 |\n| Build | ⏳ | 40 % |\n',
+      '| Phase | Description | Status |\n|---|---|---|\n| Phase 1 | Set it up | ✅ |\n| Phase 2 | Build it | ⏳ |\n',
+    ])
+      assert.deepEqual(plan(table), own, table);
+    assert.deepEqual(
+      plan(
+        '| Phase | Task | Status |\n|---|---|---|\n| Phase 1 | Draw | ✅ |\n| Phase 1 | Cut | ⏳ |\n',
+      ),
+      ['4 - done Draw', '5 - todo Cut', ...own],
+    );
+  });
+
+  it('is the boxes under "Completed" beside the phases, each task once', () => {
+    const text =
+      '# Plan\n## ✅ Completed\n- [x] Repository\n- [x] Log in\n## In progress\n- [ ] Pay\n## Phase 1: A\n- [x] Log in\n- [ ] Log out\n## Done when\n- [ ] all is well\n';
+    assert.deepEqual(tasks(text), [
+      '3 - done Repository',
+      '6 - doing Pay',
+      '8 - done Log in',
+      '9 - todo Log out',
+    ]);
+    assert.deepEqual(checks(text), []);
+    assert.deepEqual(acceptance(text), [11]);
+  });
+
   it('lets an id like those of the tasks outrank the name of its section', () => {
     const text =
       '# T\n## 1. Build\n- [ ] 1.1 One\n## 2. Success criteria\n- [ ] 2.1 Two\n- [ ] no id\n';
