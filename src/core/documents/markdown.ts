@@ -127,9 +127,9 @@ const sheetLength = 300;
 /**
  * The blocks of a text, in order. Headings stand only at the top level: one inside a quote or a list is text.
  *
- * A long text is parsed piece by piece. A heading that starts its line and follows a blank line ends every
- * block but a fence or HTML that is still open, and no other block of the dialect reaches over one; where a
- * piece ends in such a block, all the rest is parsed at once.
+ * A long text is parsed piece by piece. A heading, or a line of words, that starts its line and follows a blank
+ * line ends every block but a fence or HTML that is still open, and no other block of the dialect reaches over
+ * one; where a piece ends in such a block, all the rest is parsed at once.
  *
  * @param pieceLength about how many lines a piece has; it changes the time, never the blocks
  */
@@ -150,9 +150,12 @@ export function parseBlocks(source: Source, pieceLength: number = sheetLength): 
   return blocks;
 }
 
+/** A heading, or what can only be the start of a paragraph. */
+const sheetStart = /^(?:#{1,6} |\p{L}|\*\*\p{L})/u;
+
 function endOfSheet(lines: readonly string[], least: number): number {
   for (let end = least; end < lines.length; end += 1) {
-    if (/^#{1,6} /.test(lines[end] ?? '') && (lines[end - 1] ?? '').trim() === '') return end;
+    if (sheetStart.test(lines[end] ?? '') && (lines[end - 1] ?? '').trim() === '') return end;
   }
   return lines.length;
 }

@@ -324,6 +324,8 @@ describe('the time to understand a document', function () {
       ).join(''),
     'table rows': (size) =>
       `## Phase 1: A\n\n| # | Task | Status |\n|---|---|---|\n${Array.from({ length: size }, (_, i) => `| 1.${i} | do ${i} | done |\n`).join('')}`,
+    'lists with an introduction': (size) =>
+      `## Before you start\n\n${Array.from({ length: size }, (_, i) => `Check part ${i}:\n\n- [ ] item\n\n`).join('')}`,
     headings: (size) => Array.from({ length: size }, (_, i) => `## Phase ${i}: same\n`).join('\n'),
     'equal phases': (size) => '## Phase 1: Same words\n**Requires: same words**\n\n'.repeat(size),
     'open brackets': (size) => '['.repeat(size * 20),
