@@ -1,9 +1,10 @@
+import { countBelow } from './ascending.ts';
 import type { Checklist, ChecklistItem } from './document.ts';
 import type { CheckDraft } from './drafts.ts';
 import { plainText, withoutPictures } from './inline.ts';
 import { introduced, isPlainFence, nestedLists } from './lists.ts';
 import { findBox, ofType } from './markdown.ts';
-import type { Block, Box, Code, Item } from './markdown.ts';
+import type { Block, Box, Code, Item, Paragraph } from './markdown.ts';
 import { ancestorsOf } from './sections.ts';
 import type { Outline, Part } from './sections.ts';
 import type { Source } from './source.ts';
@@ -39,11 +40,16 @@ function isBinding(part: Part, label: string, around: readonly string[]): boolea
   );
 }
 
-/** The prose of a part that stands close to a line. */
-function proseAround(part: Part, line: number, endLine: number): string[] {
-  return ofType(part.blocks, 'paragraph')
-    .filter((block) => block.endLine >= line - 3 && block.line <= endLine + 3)
-    .map((block) => plainText(block.text.slice(0, 600)));
+/** The prose of a part that stands close to a line. A part may have thousands of lists, so only what is near is looked at. */
+function proseAround({ blocks }: Part, line: number, endLine: number): string[] {
+  const near: Block[] = [];
+  for (
+    let index = countBelow(blocks, (block) => block.endLine, line - 3);
+    (blocks[index]?.line ?? Infinity) <= endLine + 3;
+    index += 1
+  )
+    near.push(...blocks.slice(index, index + 1));
+  return ofType(near, 'paragraph').map((block) => plainText(block.text.slice(0, 600)));
 }
 
 /** Checklists from lists of boxes that carry no tasks. */
@@ -106,6 +112,17 @@ function fencedItems(code: Code, source: Source): ChecklistItem[] {
   return items;
 }
 
+function drawnLines({ line, endLine }: Paragraph, source: Source): ChecklistItem[] {
+  return source.lines.slice(line - 1, endLine).flatMap((text, index) => {
+    const indent = /^[ \t>]*/.exec(text)?.[0].length ?? 0;
+    return drawnItem(text, indent, line + index, source);
+  });
+}
+
+/** The lines of a paragraph or a fence that start with a drawn box. */
+export const drawnItemsIn = (block: Paragraph | Code, source: Source): ChecklistItem[] =>
+  block.type === 'code' ? fencedItems(block, source) : drawnLines(block, source);
+
 /** Outside of lists only drawn boxes count: brackets are how code and templates look. */
 function drawnItem(text: string, indent: number, line: number, source: Source): ChecklistItem[] {
   const found = findBox(text.slice(indent), line, indent + 1);
@@ -117,13 +134,7 @@ function drawnItem(text: string, indent: number, line: number, source: Source): 
 /** Paragraphs whose lines start with a drawn box, without a bullet. */
 export function drawnChecklists(outline: Outline, source: Source): Checklist[] {
   return outline.all.flatMap((part) => {
-    const items: ChecklistItem[] = [];
-    for (const block of ofType(part.blocks, 'paragraph')) {
-      for (let { line } = block; line <= block.endLine; line += 1) {
-        const text = source.lines[line - 1] ?? '';
-        items.push(...drawnItem(text, text.length - text.trimStart().length, line, source));
-      }
-    }
+    const items = ofType(part.blocks, 'paragraph').flatMap((block) => drawnLines(block, source));
     return items.length === 0
       ? []
       : [

@@ -297,6 +297,8 @@ export interface Opener {
   readonly doNot: readonly Item[];
   /** The steps "before closing". */
   readonly closing: readonly Item[];
+  /** Headings such as "Before you start" under which no step was found. */
+  readonly withoutSteps?: readonly Item[];
   /** The branch that the opener asks for, where it names one. */
   readonly branch?: Item & { readonly name: string };
   /** Where the hand-off goes: its heading, and the range of the placeholder or of the empty space under it. */

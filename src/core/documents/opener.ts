@@ -4,49 +4,17 @@ import { isPlaceholder } from './placeholders.ts';
 import { pathIn, plainText } from './inline.ts';
 import { countHeadings } from './kind.ts';
 import type { DocumentKindDefinition, Reading } from './kind.ts';
-import { introduced, labelOf, linesUnder, unmarkedLinesOf } from './lists.ts';
+import { labelOf } from './lists.ts';
 import { ofType } from './markdown.ts';
+import { headingsWithoutSteps, openerHeadings, stepsOf } from './opener-steps.ts';
 import { readPlan } from './plan.ts';
 import type { Part } from './sections.ts';
 import type { Source } from './source.ts';
 
-const headings = {
-  role: /^(?:your |the )?role\b|who you are|tu rol|deine rolle/i,
-  principles: /principles|how you work|ground rules|principios|grundsätze/i,
-  readFirst:
-    /read (?:these |this |the following )?(?:documents? |files? )?first|documents? to read|required reading|must[- ]read|files? to read/i,
-  closing:
-    /before (?:you )?(?:clos|finish|end|leav)|clos(?:e|ing)\b|wrap-?up|end of (?:the )?session|when (?:you are )?(?:done|finished)|antes de (?:cerrar|terminar)/i,
-  before:
-    /^before (?:you|any|doing|start|touch|work|coding)|start of (?:the )?session|first steps|^first\s*:?$|^start here|session start|antes de/i,
-  doNot:
-    /^(?:do not|don'?ts?|never|forbidden|off[- ]limits|out of (?:bounds|scope)|no hacer|nicht\b)/i,
-  handoff: /hand-?(?:off|over)/i,
-};
-
-/** Lists under headings that match, and under labels that match anywhere. */
-function collect({ outline }: Reading, pattern: RegExp, except?: RegExp): Item[] {
-  return outline.all.flatMap((part) => {
-    const matches = part.level > 0 && pattern.test(part.heading) && !except?.test(part.heading);
-    return matches
-      ? unmarkedLinesOf(
-          introduced(part.blocks, 'list')
-            .filter(({ label }) => !labelSaysOther(label, pattern))
-            .map(({ block }) => block),
-        )
-      : linesUnder(part.blocks, pattern);
-  });
-}
-
-const labelSaysOther = (label: string, pattern: RegExp): boolean =>
-  label !== '' &&
-  Object.values(headings).some((other) => other !== pattern && other.test(label)) &&
-  !pattern.test(label);
-
 /** The paragraphs of the role, as one line each: under its heading, or such as "You are …" under the title. */
 function readRoleText({ outline, places }: Reading): Item[] {
   return outline.all.flatMap((part) => {
-    const isWhole = headings.role.test(part.heading);
+    const isWhole = openerHeadings.role.test(part.heading);
     const isTop = part.level === 0 || part === places.title;
     return ofType(part.blocks, 'paragraph')
       .filter((block) => labelOf(block) === undefined)
@@ -57,7 +25,7 @@ function readRoleText({ outline, places }: Reading): Item[] {
 
 /** Documents of the reading list, and those that a step before the work tells to read; each path once. */
 function readFirst(reading: Reading, before: readonly Item[]): Opener['readFirst'] {
-  const listed = collect(reading, headings.readFirst);
+  const listed = stepsOf(reading, 'readFirst');
   const steps = before.filter((item) => /^read\b|^lee\b|^lies\b/i.test(item.text));
   const seen = new Set<string>();
   return [...listed, ...steps].flatMap((item) => {
@@ -104,7 +72,7 @@ function contentRange(part: Part, source: Source): Range | undefined {
 
 /** Where the hand-off is written: over its placeholder, else below its heading. */
 function findHandoff({ outline, source }: Reading): Opener['handoff'] | undefined {
-  const part = outline.parts.findLast((one) => headings.handoff.test(one.heading));
+  const part = outline.parts.findLast((one) => openerHeadings.handoff.test(one.heading));
   if (!part) return undefined;
   const range = contentRange(part, source);
   if (range) {
@@ -133,18 +101,20 @@ function sessionOf({ places, path }: Reading): string | undefined {
 }
 
 function readOpener(reading: Reading): Opener {
-  const before = collect(reading, headings.before, headings.closing);
+  const before = stepsOf(reading, 'before');
   const session = sessionOf(reading);
   const branch = readBranch(reading, before);
   const place = findHandoff(reading);
+  const withoutSteps = headingsWithoutSteps(reading);
   return {
     ...(session !== undefined && { session }),
     role: readRoleText(reading),
-    principles: collect(reading, headings.principles),
+    principles: stepsOf(reading, 'principles'),
     readFirst: readFirst(reading, before),
     before,
-    doNot: collect(reading, headings.doNot),
-    closing: collect(reading, headings.closing),
+    doNot: stepsOf(reading, 'doNot'),
+    closing: stepsOf(reading, 'closing'),
+    ...(withoutSteps.length > 0 && { withoutSteps }),
     ...(branch && { branch }),
     ...(place && { handoff: place }),
   };
@@ -156,11 +126,11 @@ export const opener: DocumentKindDefinition = {
   folders: /openers?$/i,
   weigh: (reading) =>
     countHeadings(reading, [
-      headings.role,
-      headings.before,
-      headings.doNot,
-      headings.closing,
-      headings.handoff,
+      openerHeadings.role,
+      openerHeadings.before,
+      openerHeadings.doNot,
+      openerHeadings.closing,
+      openerHeadings.handoff,
     ]) + (/^session\s+\d/i.test(reading.places.title?.heading ?? '') ? 2 : 0),
   read: (reading) => ({ ...readPlan(reading), opener: readOpener(reading) }),
 };

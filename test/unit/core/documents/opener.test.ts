@@ -47,6 +47,91 @@ describe('a session opener', () => {
     );
   });
 
+  it('lists the steps under subheadings, until one that announces something else', () => {
+    const { before, closing, doNot } = opener(
+      [
+        '# S',
+        '## 1. Before you do anything',
+        'Complete ALL of these.',
+        '### 1. Read',
+        '- docs/A.md (entire document)',
+        '### 2. Environment',
+        '- [ ] On branch: main',
+        '### Do not',
+        '- touch the prices',
+        '### Step 3: People',
+        '1. Ask Dana for the sandbox key',
+        '### Your tasks',
+        '- [ ] Build it',
+        '## Before closing',
+        '### Code',
+        '- [ ] Tests pass',
+        '### Docs',
+        '- [ ] Changelog',
+        '### HANDOFF',
+        '- [ ] no',
+      ].join('\n'),
+    );
+    assert.deepEqual(before, [
+      { line: 5, text: 'docs/A.md (entire document)' },
+      { line: 7, text: 'On branch: main' },
+      { line: 11, text: 'Ask Dana for the sandbox key' },
+    ]);
+    assert.deepEqual(doNot, [{ line: 9, text: 'touch the prices' }]);
+    assert.deepEqual(closing, [
+      { line: 16, text: 'Tests pass' },
+      { line: 18, text: 'Changelog' },
+    ]);
+  });
+
+  it('lists boxes inside a step, drawn boxes and the rows of a table of steps', () => {
+    const before = (...lines: string[]) =>
+      opener(['# S', '## Before you start', ...lines].join('\n')).before.map(({ text }) => text);
+    assert.deepEqual(
+      before(
+        '1. Prepare',
+        '   - [ ] On branch: x',
+        '   - a remark',
+        '2. Smoke:',
+        '   - [ ] Run it',
+      ),
+      ['Prepare', 'On branch: x', 'Run it'],
+    );
+    assert.deepEqual(before('☐ Post in #payments', '☐ Ask Dana', '', '> - [ ] Read the wiki'), [
+      'Post in #payments',
+      'Ask Dana',
+      'Read the wiki',
+    ]);
+    assert.deepEqual(before('```', '□ 1. Look', '```', '```sh', '□ no', '```'), ['Look']);
+    assert.deepEqual(
+      before(
+        '| # | What | Who |',
+        '|---|---|---|',
+        '| 1 | Ask `Dana` | you |',
+        '| 2 | Wait | all |',
+      ),
+      ['Ask Dana', 'Wait'],
+    );
+    assert.deepEqual(before('| Done | Check |', '|---|---|', '| [ ] | The tests pass |'), [
+      'The tests pass',
+    ]);
+    assert.deepEqual(before('| Item | Value |', '|---|---|', '| Branch | main |'), []);
+  });
+
+  it('names the headings that promise steps and have none', () => {
+    const headings = (text: string) =>
+      opener(text).withoutSteps?.map(({ line, text: title }) => [line, title]);
+    assert.deepEqual(headings('# S\n## Before you start\nRead everything.\n## Before closing\n'), [
+      [2, 'Before you start'],
+      [4, 'Before closing'],
+    ]);
+    assert.equal(
+      headings('# S\n## Before you start\n### A\n- b\n## Closing the gaps\n'),
+      undefined,
+    );
+    assert.equal(headings('# Before you start\nWords.\n## Role\n'), undefined);
+  });
+
   it('says who you are under its title, what comes first and what is out of scope', () => {
     const { role, before, doNot } =
       parseDocument({
