@@ -8,6 +8,7 @@ import { labelOf } from './lists.ts';
 import { ofType } from './markdown.ts';
 import { headingsWithoutSteps, openerHeadings, stepsOf } from './opener-steps.ts';
 import { readPlan } from './plan.ts';
+import { ancestorsOf } from './sections.ts';
 import type { Part } from './sections.ts';
 import type { Source } from './source.ts';
 
@@ -70,19 +71,21 @@ function contentRange(part: Part, source: Source): Range | undefined {
   return { start: source.toFile(first, 1), end: source.toFile(last, end.length + 1) };
 }
 
-/** Where the hand-off is written: over its placeholder, else below its heading. */
-function findHandoff({ outline, source }: Reading): Opener['handoff'] | undefined {
-  const part = outline.parts.findLast((one) => openerHeadings.handoff.test(one.heading));
+/** Where the hand-off is written: over its placeholder or its empty fields, else below its heading. */
+function findHandoff(
+  { outline, source }: Reading,
+  session?: string,
+): Opener['handoff'] | undefined {
+  const part = outline.parts.findLast(
+    (one) =>
+      openerHeadings.handoff.test(one.heading) &&
+      ![one, ...ancestorsOf(one)].some(({ heading }) => isOfAnother(heading, session)),
+  );
   if (!part) return undefined;
   const range = contentRange(part, source);
   if (range) {
-    const text = source.lines.slice(range.start.line - 1, range.end.line).join(' ');
-    const isOpen =
-      isPlaceholder(text) ||
-      /^\s*[_*]?[[<(][^\]>)]*(?:here|writes|below|fill|tbd|todo)[^\]>)]*[\]>)][_*]?\s*$/i.test(
-        text,
-      );
-    return { line: part.line, range, filled: !isOpen };
+    const lines = source.lines.slice(range.start.line - 1, range.end.line);
+    return { line: part.line, range, filled: !isTemplate(lines) };
   }
   const heading = source.lines[part.line - 1] ?? '';
   const below =
@@ -90,6 +93,32 @@ function findHandoff({ outline, source }: Reading): Opener['handoff'] | undefine
       ? { line: part.line + 1, column: 1 }
       : source.toFile(part.line, heading.length + 1);
   return { line: part.line, range: { start: below, end: below }, filled: false };
+}
+
+/** A note that an earlier session left: "Hand-off from Session 9" in the opener of session 10. */
+function isOfAnother(heading: string, session: string | undefined): boolean {
+  if (!openerHeadings.handoff.test(heading)) return false;
+  if (/\b(?:previous|last|prior|earlier|incoming|received)\b/i.test(heading)) return true;
+  const number = /\b(?:from|of) (?:the )?session\s*#?\s*0*(\d[\w.-]*)/i.exec(heading)?.[1];
+  return number !== undefined && number.replace(/[.-]$/, '') !== session?.replace(/^0+/, '');
+}
+
+/** Whether a hand-off is still to be written: a placeholder alone, or fields and headings without words of their own. */
+function isTemplate(lines: readonly string[]): boolean {
+  const whole = lines.join(' ');
+  return isPlaceholder(whole) || isOpenNote(whole) || lines.every(isEmptyField);
+}
+
+const isOpenNote = (text: string): boolean =>
+  /^\s*[_*]?[[<(][^\]>)]*(?:here|writes|below|fill|tbd|todo)[^\]>)]*[\]>)][_*]?\s*$/i.test(text);
+
+/** `**Done**:`, a subheading, a bullet without words, a rule or a comment; a value may be a placeholder. */
+function isEmptyField(line: string): boolean {
+  const text = line.trim().replace(/^(?:[-*+]|\d{1,3}[.)])(?:\s+|$)(?:\[ ?\](?:\s+|$))?/, '');
+  if (/^(?:#{1,6}\s.*|-{3,}|<!--.*-->)?$/.test(text)) return true;
+  const field = /^(?:\*\*|__)?[\p{L}][^:：]{0,40}[:：](?:\*\*|__)?(.*)$/u.exec(text);
+  const value = (field?.[1] ?? text).replaceAll('_', '');
+  return field?.[1]?.trim() === '' || isPlaceholder(value) || isOpenNote(value);
 }
 
 function sessionOf({ places, path }: Reading): string | undefined {
@@ -104,7 +133,7 @@ function readOpener(reading: Reading): Opener {
   const before = stepsOf(reading, 'before');
   const session = sessionOf(reading);
   const branch = readBranch(reading, before);
-  const place = findHandoff(reading);
+  const place = findHandoff(reading, session);
   const withoutSteps = headingsWithoutSteps(reading);
   return {
     ...(session !== undefined && { session }),

@@ -157,4 +157,26 @@ describe('a session opener', () => {
     });
     assert.equal(opener('# S\n## Handoff\nAll done: see 4.1.\n').handoff?.filled, true);
   });
+
+  it('takes a hand-off whose fields are all empty for one that is still to be written', () => {
+    const filled = (...lines: string[]) =>
+      opener(['# S', '## Hand-off', ...lines].join('\n')).handoff?.filled;
+    assert.equal(filled('', '**Completed**:', '**Not done:**', '', '- Next session:', ''), false);
+    assert.equal(filled('### Done', '- ', '### Next', '- [ ] ', '---', '**By**: [name]'), false);
+    assert.equal(filled('**Completed**:', '- the table', '**Not done**:'), true);
+    assert.equal(filled('**Completed**: all', '**Not done**:'), true);
+    assert.equal(filled('All done:', 'see 4.1'), true);
+    const { handoff } = opener('# S\n## Hand-off\n**Done**:\n\n**Next**:\n\n## Notes\n');
+    assert.deepEqual([handoff?.range.start.line, handoff?.range.end.line], [3, 5]);
+  });
+
+  it('passes over what an earlier session handed over', () => {
+    const place = (...lines: string[]) =>
+      opener(['# SESSION 10: X', ...lines].join('\n')).handoff?.line;
+    assert.equal(place('## Hand-off from Session 9', 'A note.'), undefined);
+    assert.equal(place('## Hand-off', '## Handoff of the last session', 'A note.'), 2);
+    assert.equal(place('## Hand-off of Session 10'), 2);
+    assert.equal(place('## HANDOFF (written by Session 9):', '[here]'), 2);
+    assert.equal(place('## Previous hand-off', '### Hand-off notes', 'x'), undefined);
+  });
 });
