@@ -6,6 +6,7 @@ import { isRunning } from '../core/session/journal.ts';
 import { nextNumber } from '../core/session/number.ts';
 import type { ProofSources } from '../core/session/proof.ts';
 import type { SessionItem, SessionTask } from '../core/session/session.ts';
+import { startLists } from '../core/session/start-lists.ts';
 import {
   type TaskChoice,
   findTask,
@@ -170,7 +171,7 @@ export async function startSession(input: StartInput): Promise<StartedSession> {
     holder: holderHere(input),
   });
   const status = await advance(repository, session, input);
-  return { ...status, warnings: [...warnings, ...oddities(view, chosen, items)] };
+  return { ...status, warnings: [...warnings, ...oddities(view, chosen)] };
 }
 
 /**
@@ -270,17 +271,17 @@ function titleOf(number: string | undefined, tasks: readonly SessionTask[]): str
 }
 
 /** Documents that say less than a session wants to know. */
-function oddities(
-  view: WorkspaceView,
-  { opener }: Choice,
-  items: readonly SessionItem[],
-): string[] {
+function oddities(view: WorkspaceView, { opener }: Choice): string[] {
   const playbooks = view.documents.filter(({ role }) => role === 'playbook');
   const odd: string[] = [];
   if (opener && opener.document.tasks.length === 0)
     odd.push(`${opener.path} names no tasks: the session's work is not known.`);
-  if (playbooks.length > 0 && !items.some(({ from }) => from === 'playbook'))
+  if (playbooks.length > 0 && startLists(playbooks).length === 0)
     odd.push(`${playbooks.map(({ path }) => path).join(', ')} has no checklist for the start.`);
+  for (const { line, text } of opener?.document.opener?.withoutSteps ?? [])
+    odd.push(
+      `Nothing is asked for under "${text}" (${opener?.path}:${line}): write its steps as a list.`,
+    );
   if (opener?.document.opener?.handoff?.filled === true)
     odd.push(`${opener.path} has a hand-off already: a session was closed with it.`);
   return odd;

@@ -151,4 +151,51 @@ describe('further checklists of a session', function () {
     await runCheck({ root, name: 'tests' });
     assert.deepEqual(await openLists(push), { open: [], summary: '' });
   });
+
+  it('and that of the start ask for every step that opener and playbook state', async () => {
+    const { root } = team;
+    await team.commit('start', {
+      'docs/TEAM_PLAYBOOK.md':
+        '# Bakery playbook\n\n## Session Start Checklist\nEvery session begins with these:\n\n- [ ] Wash your hands\n- [ ] On branch: main\n',
+      [OPENER_PATH]: OPENER.replace(
+        '1. Look for open blocking issues',
+        '### 1. Read\n- docs/MASTER_PLAN.md (entire document)\n### 2. Oven\n- [ ] Working tree is clean\n- [ ] Light the oven\n### 3. People\n1. Ask Dana for the key',
+      ).replace(
+        '1. Commit all changes\n2. Update the price list\n3. Write',
+        '### Shop\n- [ ] Update the price list\n### Words\n- [ ] Write',
+      ),
+    });
+    const { items, warnings } = await startSession({ root, opener: OPENER_PATH });
+    assert.deepEqual(
+      items.map(({ item, state }) => [item.text, item.proof?.kind, state]),
+      [
+        ['docs/MASTER_PLAN.md (entire document)', 'document-read', 'open'],
+        ['Working tree is clean', 'clean-tree', 'proved'],
+        ['Light the oven', undefined, 'open'],
+        ['Ask Dana for the key', undefined, 'open'],
+        ['Wash your hands', undefined, 'open'],
+        ['On branch: main', 'branch', 'proved'],
+      ],
+    );
+    assert.deepEqual(warnings, []);
+    const [closing] = await sessionLists({ root });
+    assert.deepEqual(
+      closing?.items.map(({ text, state }) => [text, state]),
+      [
+        ['Update the price list', 'open'],
+        ['Write HANDOFF below this line:', 'proved'],
+      ],
+    );
+  });
+
+  it('say where a heading promises steps and has none', async () => {
+    const { root } = team;
+    await team.commit('words', {
+      [OPENER_PATH]: OPENER.replace('1. Look for open blocking issues', 'Be awake.'),
+    });
+    const { warnings } = await startSession({ root, opener: OPENER_PATH });
+    assert.deepEqual(warnings, [
+      `Nothing is asked for under "BEFORE YOU DO ANYTHING" (${OPENER_PATH}:6): write its steps as a list.`,
+    ]);
+  });
 });

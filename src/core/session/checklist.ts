@@ -1,8 +1,10 @@
-import type { Checklist, Item, ParsedDocument, Role } from '../documents/document.ts';
+import type { Item, ParsedDocument, Role } from '../documents/document.ts';
 import { plainWords } from '../plain-words.ts';
 import type { SessionRequirements } from './config.ts';
-import { type ProofSources, findPath, namedDocument, proofOf } from './proof.ts';
+import { type ProofSources, asksToRead, findPath, proofOf } from './proof.ts';
 import type { Proof, SessionItem } from './session.ts';
+import { openerLists, startLists } from './start-lists.ts';
+import { meaningOf } from './step-words.ts';
 
 /** A document of the repository, by its path from the root. */
 export interface NamedDocument {
@@ -25,11 +27,13 @@ interface Draft {
   readonly path?: string;
   readonly line?: number;
   readonly proof?: Proof;
+  /** The document of a bare list, which a step may ask to read in words of its own. */
+  readonly listed?: string;
 }
 
 /**
- * The mandatory list of a session: the opener's documents and steps, the playbook's mandatory
- * checklists, the role's must-reads and must-dos, in that order and without duplicates. A step that a
+ * The mandatory list of a session: the opener's steps, its mandatory checklists and its documents, the
+ * playbook's checklists of the start, the role's must-reads and must-dos, in that order and without duplicates. A step that a
  * machine can prove carries its proof.
  *
  * Where the documents name no step at all, a clean work tree and the reading of opener and playbook
@@ -40,9 +44,11 @@ export function buildChecklist(sources: ChecklistSources): SessionItem[] {
   const drafts = [...openerDrafts(sources), ...playbookDrafts(sources), ...roleDrafts(sources)];
   if (drafts.length === 0) drafts.push(...fallbackDrafts(sources));
   return withoutDuplicates([...requiredDrafts(sources, drafts), ...drafts]).map(
-    ({ path, line, ...draft }, index) => ({
+    ({ text, from, path, line, proof }, index) => ({
       id: String(index + 1),
-      ...draft,
+      text,
+      from,
+      ...(proof ? { proof } : {}),
       ...(path === undefined || line === undefined
         ? {}
         : { source: { path, range: { start: { line, column: 1 }, end: { line, column: 1 } } } }),
@@ -58,35 +64,19 @@ function openerDrafts(sources: ChecklistSources): Draft[] {
     const file = findPath(item.path, sources.paths);
     const proof =
       file === undefined ? {} : { proof: { kind: 'document-read', path: file } as const };
-    return { text: `Read ${item.path}`, from: 'opener', path, line: item.line, ...proof };
+    const text = `Read ${item.path}`;
+    return { text, from: 'opener', path, line: item.line, listed: item.path, ...proof };
   });
-  // A step proves more than the bare list of documents says, so it comes first and wins over its duplicate.
-  return [...opener.before.map((item) => fromItem(item, 'opener', path, sources)), ...reads];
+  const lists = openerLists(sources.opener).atStart.flatMap(({ items }) => items);
+  // A step says more than the bare list of documents does, so it comes first and wins over its duplicate.
+  const steps = [...opener.before, ...lists];
+  return [...steps.map((item) => fromItem(item, 'opener', path, sources)), ...reads];
 }
 
 const playbookDrafts = (sources: ChecklistSources): Draft[] =>
   startLists(sources.playbooks).flatMap(({ path, list }) =>
     list.items.map((item) => fromItem(item, 'playbook', path, sources)),
   );
-
-/** The mandatory lists that speak of starting; where none does, those that do not speak of something else. */
-export function startLists(
-  playbooks: readonly NamedDocument[],
-): { readonly path: string; readonly list: Checklist }[] {
-  const lists = playbooks.flatMap(({ path, document }) =>
-    document.checklists
-      .filter((list) => list.mandatory && !OF_LATER.test(list.title))
-      .map((list) => ({ path, list })),
-  );
-  const ofStart = lists.filter(({ list }) => OF_START.test(list.title));
-  return ofStart.length > 0 ? ofStart : lists;
-}
-
-const OF_START =
-  /\b(sessions?|start\w*|begin\w*|init\w*|kick-?off|onboarding|opening|quick start)\b/i;
-/** "Pre-deployment checklist" is mandatory too, but not for starting. */
-const OF_LATER =
-  /\b(deploy\w*|release|review|commit\w*|version\w*|clos\w+|end\w*|wrap\w*|rollback|hand-?off|after|post)\b/i;
 
 function roleDrafts(sources: ChecklistSources): Draft[] {
   if (!sources.role) return [];
@@ -151,21 +141,23 @@ function fromItem(
   return { text: item.text, from, path, line: item.line, ...(proof ? { proof } : {}) };
 }
 
+/** A step is left out only where another asks for the same: by the same proof alone two steps are not the same. */
 function withoutDuplicates(drafts: readonly Draft[]): Draft[] {
   const seen = new Set<string>();
-  return drafts.filter((draft) => {
-    const key = draft.proof ? proofKey(draft.proof) : wordsKey(draft.text);
-    if (seen.has(key)) return false;
+  return drafts.filter((draft, index) => {
+    const { listed } = draft;
+    const isAsked =
+      listed !== undefined && drafts.slice(0, index).some(({ text }) => asksToRead(text, listed));
+    const key = keyOf(draft);
+    if (isAsked || seen.has(key)) return false;
     seen.add(key);
     return true;
   });
 }
 
-const proofKey = (proof: Proof): string =>
-  proof.kind === 'document-read' ? `read ${proof.path.toLowerCase()}` : JSON.stringify(proof);
-
-/** A document is read once, whether a step asks for all of it or for the part that matters. */
-function wordsKey(text: string): string {
-  const path = /\bread\b/i.test(text) ? namedDocument(text) : undefined;
-  return path === undefined ? plainWords(text) : `read ${path.toLowerCase()}`;
+function keyOf({ text, proof }: Draft): string {
+  if (!proof) return plainWords(text);
+  // What reading a document proves is that all of it was read, in whatever words it was asked for.
+  if (proof.kind === 'document-read') return `read ${proof.path.toLowerCase()}`;
+  return `${JSON.stringify(proof)} ${meaningOf(plainWords(text))}`;
 }

@@ -1,10 +1,11 @@
 import type { Checklist, Item } from '../documents/document.ts';
 import { plainWords } from '../plain-words.ts';
-import { type NamedDocument, startLists } from './checklist.ts';
+import type { NamedDocument } from './checklist.ts';
 import type { RequiredList } from './config.ts';
 import { type BranchMatcher, byWhom, standingOf, tickDetail, whyLocked } from './evaluate.ts';
 import { type ProofSources, closingProofOf, proofOf } from './proof.ts';
 import type { ListMark, Proof, ProofFacts, Session } from './session.ts';
+import { openerLists, startLists } from './start-lists.ts';
 
 /** A checklist beside that of the start, as the documents state it now. */
 export interface FurtherList {
@@ -66,17 +67,18 @@ interface Draft {
 }
 
 /**
- * Every checklist that can be gone through in a session: what the opener asks before closing, the lists of
- * the playbooks, the review lists of their roles, and documents that are checklists.
+ * Every checklist that can be gone through in a session: what the opener asks before closing, its other lists
+ * and those of the playbooks, the review lists of their roles, and documents that are checklists.
  */
 export function furtherLists(sources: ListSources): FurtherList[] {
   const { opener } = sources;
   const closing = opener?.document.opener?.closing ?? [];
   // The list of the start is gone through there, and not once more.
   const atStart = new Set(startLists(sources.playbooks).map(({ list }) => list));
-  const drafts = [...sources.playbooks, ...sources.others].flatMap((named) =>
-    draftsOf(named, atStart),
-  );
+  const drafts = [
+    ...openerLists(opener).others.map((list) => ({ ...list, path: opener?.path ?? '' })),
+    ...[...sources.playbooks, ...sources.others].flatMap((named) => draftsOf(named, atStart)),
+  ];
   const lists = withKeys(drafts).map((draft): FurtherList => {
     const required = sources.required.find((one) => isNamed(draft, one.name));
     return toList(draft, required?.before, (text) => proofOf(text, sources));

@@ -8,6 +8,7 @@ import type {
   Role,
 } from '../../../../src/core/documents/document.ts';
 import { buildChecklist } from '../../../../src/core/session/checklist.ts';
+import { documentOf } from './session-documents.ts';
 
 const items = (...texts: string[]): Item[] =>
   texts.map((text, index) => ({ line: index + 1, text }));
@@ -212,5 +213,77 @@ describe('buildChecklist', () => {
         ['playbook', 'Know your role'],
       ],
     );
+  });
+
+  it('keeps steps that prove themselves in the same way but ask for different things', () => {
+    const textsOf = (...texts: string[]) =>
+      buildChecklist({
+        ...nothing,
+        paths: ['docs/OLD.md'],
+        checks: [{ name: 'tests', run: ['npm', 'test'], items: 'tests pass' }],
+        opener: {
+          path: 'o.md',
+          document: document({ opener: opener({ before: items(...texts) }) }),
+        },
+      }).map(({ text }) => text);
+    const different = [
+      'Do not read docs/OLD.md, it is outdated',
+      'Run `npm test` and check the work tree is clean afterwards',
+      'Work tree is clean',
+      'The tests pass',
+      'The tests pass on staging',
+      'Everything in docs/OLD.md is read by QA',
+      'Read docs/OLD.md (Section 1 only)',
+      'Read docs/OLD.md (Section 2 only)',
+    ];
+    assert.deepEqual(textsOf(...different), different);
+    assert.deepEqual(textsOf('Verify the working tree is clean: git status', 'Clean work tree'), [
+      'Verify the working tree is clean: git status',
+    ]);
+  });
+
+  it('takes the mandatory lists of the opener that stand before its work', () => {
+    const source = documentOf(
+      'docs/sessions/SESSION_07.md',
+      [
+        '# SESSION 7: X',
+        '## Pre-flight checklist (mandatory)',
+        '- [ ] The sandbox key is there',
+        '## Before you start',
+        '- [ ] Ask Dana',
+        '## Your tasks',
+        '### Phase 1: Dough',
+        '- [ ] 1.1 Knead',
+        '## Release checklist (mandatory)',
+        '- [ ] Signed',
+      ].join('\n'),
+    );
+    assert.deepEqual(
+      buildChecklist({ ...nothing, opener: source }).map(({ text, source: at }) => [
+        text,
+        at?.range?.start.line,
+      ]),
+      [
+        ['Ask Dana', 5],
+        ['The sandbox key is there', 3],
+      ],
+    );
+  });
+
+  it('takes a list of the playbook whose title says that it is of the start of a session', () => {
+    const textsOf = (...lists: Checklist[]) =>
+      buildChecklist({
+        ...nothing,
+        playbooks: [{ path: 'p.md', document: document({ checklists: lists }) }],
+      }).map(({ text }) => text);
+    const rules = checklist('House rules', true, 'Be kind');
+    const start = checklist('Session Start Checklist', false, 'Know your role');
+    const before = checklist('Before you start', false, 'Look');
+    const other = checklist('Session notes', false, 'Tea');
+    assert.deepEqual(textsOf(rules, start, before, other), ['Be kind', 'Know your role', 'Look']);
+    assert.deepEqual(textsOf(checklist('Before starting a release', false, 'Tea')), [
+      'Have a clean work tree',
+      'Read p.md',
+    ]);
   });
 });

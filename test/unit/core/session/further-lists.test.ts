@@ -33,6 +33,39 @@ describe('furtherLists', () => {
     );
   });
 
+  it('hold the lists of the opener that are not of the start, without what it asks elsewhere', () => {
+    const own = documentOf(
+      'docs/sessions/SESSION_07.md',
+      [
+        '# SESSION 7: X',
+        '## Pre-flight checklist (mandatory)',
+        '- [ ] Key',
+        '## Before you start',
+        '1. Ask Dana',
+        '## Release checklist',
+        '- [ ] Signed',
+        '## Before closing',
+        '### Docs',
+        '- [ ] Changelog',
+        '### Hand-off',
+        '- [ ] [name]',
+      ].join('\n'),
+    );
+    assert.deepEqual(
+      furtherLists({ ...none, opener: own }).map(({ key, path, line, before, items }) => [
+        key,
+        path,
+        line,
+        before,
+        items.map(({ text }) => text),
+      ]),
+      [
+        ['closing', own.path, 10, 'close', ['Changelog']],
+        ['release-checklist', own.path, 6, undefined, ['Signed']],
+      ],
+    );
+  });
+
   it('keep apart lists and items of the same words', () => {
     const twice = documentOf(
       'docs/CHECKLIST.md',
