@@ -24,10 +24,14 @@ function readRoleText({ outline, places }: Reading): Item[] {
   });
 }
 
+/** "Read docs/PLAN.md", but not "Read the description and the history of docs/PLAN.md". */
+const readsFile =
+  /^(?:read|lee|lies)\s+(?:(?!(?:and|or|y|o|und|oder|not|of|history)\b)[^\s/.]+\s+){0,6}\S*[/.]/i;
+
 /** Documents of the reading list, and those that a step before the work tells to read; each path once. */
 function readFirst(reading: Reading, before: readonly Item[]): Opener['readFirst'] {
   const listed = stepsOf(reading, 'readFirst');
-  const steps = before.filter((item) => /^read\b|^lee\b|^lies\b/i.test(item.text));
+  const steps = before.filter(({ text }) => readsFile.test(text));
   const seen = new Set<string>();
   return [...listed, ...steps].flatMap((item) => {
     const path = pathIn(reading.source.lines[item.line - 1] ?? '') ?? pathIn(item.text);
@@ -39,7 +43,7 @@ function readFirst(reading: Reading, before: readonly Item[]): Opener['readFirst
 }
 
 const branchName =
-  /\bbranch\b\**\s*(?:is\s*|must be\s*|should be\s*)?[:=]\s*[*`"']*([\w][\w./-]*)|\bbranch\s+[`"']([\w][\w./-]*)[`"']|\bon\s+(?:the\s+)?[`"']?([\w][\w./-]*)[`"']?\s+branch\b|\bon branch\s+[`"']?([\w][\w./-]*)/i;
+  /\bbranch\b\**\s*(?:is\s*|must be\s*|should be\s*)?[:=]\s*[*`"']*([\w][\w./-]*)|\bbranch\s+[`"']([\w][\w./-]*)[`"']|\bon\s+(?:the\s+)?[`"']?([\w][\w./-]*)[`"']?\s+branch\b|\bon branch\s+[`"']?([\w][\w./-]*)(?=[`"'.,;)]*(?:\s+\(|\s+before\b|$))/i;
 
 /** The branch that a step, or a field such as `**Branch**: main`, asks for. */
 function readBranch({ source }: Reading, before: readonly Item[]): Opener['branch'] | undefined {

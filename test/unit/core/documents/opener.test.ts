@@ -20,13 +20,15 @@ describe('a session opener', () => {
     assert.equal(branch('Verify you are on branch: main'), 'main');
     assert.equal(branch('Check that you are on the `feat/x` branch.'), 'feat/x');
     assert.equal(branch('**Branch**: release/1.0'), 'release/1.0');
+    assert.equal(branch('Be on branch main.'), 'main');
     assert.equal(branch('Make sure the branch is clean'), undefined);
+    assert.equal(branch('Agree on branch naming with Dana'), undefined);
     assert.equal(opener('# S\n**Branch**: main\n').branch?.name, 'main');
   });
 
   it('lists each document to read once, by its path', () => {
     const text =
-      '# S\n**Documents to read FIRST:**\n- `docs/A.md` — a\n- docs/B.md\n- the rest\n## Before you do anything\n1. Read docs/A.md (all)\n2. Read C.md\n';
+      '# S\n**Documents to read FIRST:**\n- `docs/A.md` — a\n- docs/B.md\n- the rest\n## Before you do anything\n1. Read docs/A.md (all)\n2. Read C.md\n3. Read the description and docs/D.md history\n';
     assert.deepEqual(
       opener(text).readFirst.map(({ line, path }) => [line, path]),
       [
