@@ -247,4 +247,26 @@ describe('a session, from start to hand-off', () => {
     assert.equal((await refreshSession({ root })).session.state, 'closed');
     await assert.rejects(planClosing({ root, answers: {} }), { code: 'not-active' });
   });
+
+  it('writes the hand-off over empty fields, and not into that of an earlier session', async () => {
+    const path = 'docs/sessions/SESSION_07_DOUGH.md';
+    const own = '## Hand-off\n\n**Completed**:\n\n**Not done**:\n';
+    const earlier = '## Hand-off from Session 6\n\nMind the oven.\n';
+    await team.write(
+      path,
+      FILES[path].replace(/---\n### HANDOFF[^]*$/, () => `${own}\n${earlier}`),
+    );
+    team.git('add', '.');
+    team.git('commit', '-qm', 'docs: opener');
+    assert.deepEqual((await start()).warnings, []);
+    await abandonSession({ root, reason: 'looked at its warnings' });
+    await activate();
+    await closeSession({ root, answers: { next: 'Let it rise' } });
+    const opener = await readFile(join(root, path), 'utf8');
+    assert.doesNotMatch(opener, /\*\*Not done\*\*:\n\n##/);
+    assert.match(
+      opener,
+      /## Hand-off\n\n[^]*- Let it rise[^]*\n## Hand-off from Session 6\n\nMind the oven\.\n$/,
+    );
+  });
 });
