@@ -211,7 +211,7 @@ function explainChecks(document: ParsedDocument, line: number): Reason[] {
 }
 
 /** Members that are places in the text, not something that a line was taken for. */
-const positions: ReadonlySet<string> = new Set(['range', 'box', 'appendAt']);
+const positions: ReadonlySet<string> = new Set(['range', 'box', 'appendAt', 'withoutSteps']);
 
 /** What playbooks, openers, threads and hand-offs keep of a line, by the name of the field. */
 function explainParts(document: ParsedDocument, line: number): Reason[] {

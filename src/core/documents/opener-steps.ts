@@ -64,8 +64,9 @@ function partsOf({ outline, places }: Reading, own: OpenerPart): Map<Part, Part>
     else if (
       above &&
       own !== 'principles' &&
-      // What the title announces is said of the whole document, not of each part.
+      // What the title announces is said of the whole document, and a phase called "Closing the gaps" is work.
       above !== places.title &&
+      !endsSteps(above) &&
       !saysOther(part.title, own) &&
       !endsSteps(part)
     )
@@ -97,7 +98,7 @@ export function headingsWithoutSteps(reading: Reading): Item[] {
 }
 
 function stepsIn(part: Part, own: OpenerPart, isOwn: boolean, source: Source): Item[] {
-  const read = own === 'before' || own === 'closing' ? stepsOfBlock : listedIn;
+  const read = readerFor(part, own);
   const steps: Item[] = [];
   let label = '';
   for (const block of part.blocks) {
@@ -109,6 +110,12 @@ function stepsIn(part: Part, own: OpenerPart, isOwn: boolean, source: Source): I
   return steps
     .map((step) => ({ line: step.line, text: withoutLeadingMark(step.text) }))
     .filter(({ text }) => text !== '');
+}
+
+/** Of notes and the like below a list of steps only what is boxed is a step. */
+function readerFor(part: Part, own: OpenerPart): (block: Block, source: Source) => Item[] {
+  if (own !== 'before' && own !== 'closing') return listedIn;
+  return readRole(part.name, true) === 'aside' ? boxesIn : stepsOfBlock;
 }
 
 const isDrawn = (line: string): boolean => findBox(line, 1, 1)?.box.isDrawn === true;

@@ -89,6 +89,9 @@ const NAMED_BRANCH = new RegExp(
   'i',
 );
 
+/** What stands where a name belongs, and is none. */
+const NO_NAME = /^(?:tb[ad]|todo|none|any|the|a|an|your|this|same|right|correct|new)$/i;
+
 /** The branches that a step asks for; a word that need not be a branch counts only where its place says so. */
 function branchesOf(
   text: string,
@@ -105,13 +108,14 @@ function branchesOf(
     /^(?:main|master|trunk|develop|dev)$/.test(name) ||
     (/[/\d_-]/.test(name) && !/^(?:up-to-date|checked-out|in-sync)$/i.test(name)) ||
     ['`', '"', "'", '“'].some((quote) => text.includes(quote + name));
-  return found && (isSaid || found.every(isBranch)) ? found : undefined;
+  if (!found || found.some((name) => NO_NAME.test(name))) return undefined;
+  return isSaid || found.every(isBranch) ? found : undefined;
 }
 
 const READS =
   /^(?:(?:you |i )?(?:have )?(?:re-?)?read (?:and understand )?(?:through )?)(?:(?:(?:all|of|the|whole|entire|complete|full|your|our|this|file|document) )*|(?!.{0,60}\b(?:and|or|not|of|only)\b)[\p{L}'’ -]{1,60}?(?: -|\s?[–—:(])\s?)$/iu;
 const IN_FULL =
-  /^\)?(?:,? ?(?:in full|fully|completely|entirely|carefully|to (?:the|its) end|from start to (?:end|finish)|cover to cover|all of it|every line))?(?:\s*(?:[–—:]| -|\().*)?$/i;
+  /^\)?(?:,? ?(?:in full|fully|completely|entirely|carefully|to (?:the|its) end|end[ -]to[ -]end|from start to (?:end|finish)|cover to cover|all of it|every line))?(?:\s*(?:[–—:]| -|\().*)?$/i;
 const OF_PART = /\b(?:only|sections?|chapters?|phases?|pages?|except|until)\b|§/i;
 
 /** The one document that a step asks to read, all of it; "MUST READ" lists name theirs without saying "read" again. */

@@ -86,6 +86,17 @@ describe('a session opener', () => {
     ]);
   });
 
+  it('lists no notes between the steps, and no work of a phase whose name sounds like them', () => {
+    const { before, closing } = opener(
+      '# S\n## Start here\n### Context\n- a fact\n- [ ] a step\n### Steps\n1. b\n## Phase 3: Closing the gaps\n### Work\n- [ ] c\n',
+    );
+    assert.deepEqual(before, [
+      { line: 5, text: 'a step' },
+      { line: 7, text: 'b' },
+    ]);
+    assert.deepEqual(closing, []);
+  });
+
   it('lists boxes inside a step, drawn boxes and the rows of a table of steps', () => {
     const before = (...lines: string[]) =>
       opener(['# S', '## Before you start', ...lines].join('\n')).before.map(({ text }) => text);

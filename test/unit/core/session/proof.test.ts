@@ -66,6 +66,7 @@ describe('proofOf', () => {
     ['Agree on branch naming with Dana', undefined],
     ['Agree on branch naming', undefined],
     ['Check branch protection', undefined],
+    ['Branch: TBD', undefined],
     ['Make sure the branch is clean', undefined],
     ['Never work on branch main', undefined],
     ['Be on branch main and pull', undefined],
