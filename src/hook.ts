@@ -14,6 +14,7 @@ import {
   readCommitFacts,
   readHeadState,
 } from './git/commit-facts.ts';
+import { NOT_JUDGED, REFUSED } from './git/exit-codes.ts';
 import { judgeAtHand } from './git/judge-at-hand.ts';
 import { keptMessage, type MessageOptions } from './git/message.ts';
 import { readAllInput, readInput } from './git/standard-input.ts';
@@ -36,8 +37,6 @@ import {
 const loadReads = () => import('./git/commit-reads.ts');
 
 const PASS = 0;
-const REFUSED = 1;
-const NOT_JUDGED = 2;
 
 /** Of the commit that a hook is asked about: the tree that it will have, which policy judged it, and how. */
 interface Judged {
@@ -75,11 +74,11 @@ async function main(hook: string | undefined, args: readonly string[]): Promise<
     case 'pre-push':
       return judgePush(args[0] ?? '');
     case 'merge-thread': {
-      const { mergeThreadFiles } = await import('./actions/merge-thread.ts');
+      const { joinThreadFiles } = await import('./actions/merge-thread.ts');
       const [base = '', ours = '', theirs = ''] = args;
-      return (await mergeThreadFiles({ base, ours, theirs, folder: process.cwd() }))
+      return (await joinThreadFiles({ base, ours, theirs, folder: process.cwd() }))
         ? PASS
-        : REFUSED;
+        : NOT_JUDGED;
     }
     case 'post-commit':
     case 'post-merge':

@@ -1,14 +1,12 @@
 import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { DOCUMENT_NAMES, MANY_FILES } from './commit-facts.ts';
+import { NOT_JUDGED, REFUSED, TOO_OLD } from './exit-codes.ts';
 
 /** The linked work tree in which the doctor puts the hooks to the proof. */
 export const CANARY = 'session-protocol-canary';
 
 /** The line by which our hooks are known; a file without it is never touched. */
 export const SHIM_MARK = '# session-protocol hook';
-
-/** The exit code by which the runtime check says: not with this Node.js, try the next. */
-const TOO_OLD = 75;
 
 /** The first major version of Node.js that can run the hook. */
 export const OLDEST_NODE = 20;
@@ -177,12 +175,17 @@ try() {
     *) "$node" "$home/run.cjs" "$hook" "$@" </dev/null ;;
   esac
   code=$?
+  # Only the hook itself ends like this; with anything else it did not run to its end, and the next is asked.
   case $code in
-    ${TOO_OLD} | 126 | 127) return 0 ;;
-    *) exit $code ;;
+    0) exit 0 ;;
+    ${REFUSED}) exit 1 ;;
+    ${NOT_JUDGED}) exit 2 ;;
+    ${TOO_OLD} | 126 | 127) ;;
+    *) broken="$node ended with $code" ;;
   esac
 }
 
+broken=
 if [ -n "$SESSION_PROTOCOL_NODE" ]; then try "$SESSION_PROTOCOL_NODE" "$@"; fi
 try node "$@"
 if [ -r "$home/runtimes" ]; then
@@ -191,6 +194,10 @@ fi
 if [ -n "$VSCODE_GIT_ASKPASS_NODE" ]; then try "$VSCODE_GIT_ASKPASS_NODE" "$@"; fi
 
 [ "$hook" = prepare-commit-msg ] && exit 0
+if [ -n "$broken" ]; then
+  echo "Session Protocol: not judged, because Node.js did not run the hook to its end ($broken) – see that node --version works here, then install the git hooks again" >&2
+  exit $failed
+fi
 echo "Session Protocol: not judged, because no Node.js ${OLDEST_NODE} or newer was found – put node on the PATH, or open this folder in VS Code once" >&2
 exit $failed
 `;
@@ -212,6 +219,8 @@ export const COMPILE_CACHE = 'compiled';
 export const hookRunner = (
   build: string,
 ): string => `if (parseInt(process.versions.node, 10) < ${OLDEST_NODE}) process.exit(${TOO_OLD});
+// Until the hook says otherwise, as of one that is cut short.
+process.exitCode = 1;
 var fs = require('fs');
 var vm = require('vm');
 var kept = __dirname + '/${COMPILE_CACHE}';

@@ -7,13 +7,13 @@ import { readGit, runGit } from './process.ts';
 const NAME = 'session-thread';
 
 /**
- * What git runs by sh to merge a thread. Without our hook, or a Node.js to run it, git's own merge is made: a
- * conflict is better than an entry that is lost.
+ * What git runs by sh to merge a thread. Wherever our hook does not say that it has merged it, git's own merge
+ * is made, of files that are as git gave them: a conflict is better than an entry that is lost.
  */
 const DRIVER =
   'ours=$(git rev-parse --git-common-dir)/session-protocol/hook; ' +
-  '([ -x "$ours" ] || exit 2; exec "$ours" merge-thread %O %A %B); code=$?; ' +
-  'case $code in 0 | 1) exit $code ;; *) git merge-file -L ours -L base -L theirs %A %O %B ;; esac';
+  '[ -x "$ours" ] && "$ours" merge-thread %O %A %B || ' +
+  'git merge-file -L ours -L base -L theirs %A %O %B';
 
 /** Of this version or another. */
 const isOurs = (driver: string): boolean => driver.includes('merge-thread %O %A %B');

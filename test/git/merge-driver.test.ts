@@ -114,6 +114,65 @@ describe('the merge of a thread to which two branches appended', function () {
     assert.match(read(), /^<{7} ours\n[^]*- clean[^]*^={7}\n[^]*- plot[^]*^>{7} theirs\n/m);
   });
 
+  it('loses no entry where Node.js ends by itself as a verdict would, or the hook was cut short', () => {
+    const old =
+      'ours=$(git rev-parse --git-common-dir)/session-protocol/hook; ' +
+      '([ -x "$ours" ] || exit 2; exec "$ours" merge-thread %O %A %B); code=$?; ' +
+      'case $code in 0 | 1) exit $code ;; *) git merge-file -L ours -L base -L theirs %A %O %B ;; esac';
+    install();
+    appendBoth();
+    const own = join(root, '.git/session-protocol');
+    const whole = readFileSync(join(own, 'hook.cjs'));
+    const conflict = (what: string): void => {
+      assert.notEqual(tryGit(root, 'merge', '--no-edit', 'other').status, 0, what);
+      const both = /^<{7} ours\n[^]*- clean[^]*^={7}\n[^]*- plot[^]*^>{7} theirs\n/m;
+      assert.match(read(), both, what);
+      assert.equal(read().split('\n- plot').length, 2, what);
+      git(root, 'merge', '--abort');
+    };
+    writeFileSync(join(own, 'hook.cjs'), whole.subarray(0, 20_000));
+    conflict('half a hook');
+    writeFileSync(join(own, 'hook.cjs'), '');
+    conflict('an empty hook');
+    // As version managers do where none is set.
+    const fake = join(home, 'fake');
+    mkdirSync(fake);
+    writeFileSync(join(fake, 'node'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const path = process.env['PATH'] ?? '';
+    process.env['PATH'] = `${fake}:${path}`;
+    try {
+      writeFileSync(join(own, 'hook.cjs'), whole);
+      const runtimes = readFileSync(join(own, 'runtimes'));
+      rmSync(join(own, 'runtimes'));
+      conflict('no version set');
+      git(root, 'config', 'merge.session-thread.driver', old);
+      conflict('with the driver of an older version');
+      writeFileSync(join(own, 'runtimes'), runtimes);
+      git(root, 'merge', '--quiet', '--no-edit', 'other');
+      assert.match(read(), /- clean[^]*- plot/);
+    } finally {
+      process.env['PATH'] = path;
+    }
+  });
+
+  it('is left to git where a side did more, also by the driver of an older version', () => {
+    install();
+    const driverNow = driver();
+    const older =
+      '([ -x .git/session-protocol/hook ] || exit 2; exec .git/session-protocol/hook merge-thread %O %A %B); ' +
+      'case $? in 0) exit 0 ;; 1) exit 1 ;; *) git merge-file -L ours -L base -L theirs %A %O %B ;; esac';
+    appendBoth();
+    writeFileSync(join(root, THREAD), read().replace('begin', 'began'));
+    git(root, 'commit', '--quiet', '--all', '--no-verify', '--message', 'docs: rewrite');
+    for (const one of [driverNow.trimEnd(), older]) {
+      git(root, 'config', 'merge.session-thread.driver', one);
+      assert.notEqual(tryGit(root, 'merge', '--no-edit', 'other').status, 0);
+      assert.match(read(), /^<{7} ours\n[^]*- clean[^]*^={7}\n[^]*- plot[^]*^>{7} theirs\n/m);
+      assert.equal(read().split('<<<<<<<').length, 2);
+      git(root, 'merge', '--abort');
+    }
+  });
+
   it('is set up in git’s own files only, beside what is there, and taken away without a trace', () => {
     const config = readFileSync(join(root, '.git/config'), 'utf8');
     const own = '*.bin binary\n*.caf\u00E9 text'; // Without a last line break.

@@ -66,8 +66,33 @@ describe('how the hook finds its runtime', function () {
       sandbox.commit(['-m', 'x'], { SESSION_PROTOCOL_NODE: old }).stderr,
       /missing version header/,
     );
-    writeFileSync(old, '#!/bin/sh\necho named >&2\nexit 1\n');
+    writeFileSync(old, '#!/bin/sh\necho named >&2\nexit 65\n');
     assert.equal(sandbox.commit(['-m', 'x'], { SESSION_PROTOCOL_NODE: old }).stderr, 'named\n');
+  });
+
+  it('tries the next where one fails by itself, and says so where none is left', () => {
+    const shim = join(sandbox.folder, 'version-manager');
+    writeFileSync(shim, '#!/bin/sh\necho "no version is set" >&2\nexit 1\n');
+    chmodSync(shim, 0o755);
+    const refused = sandbox.commit(['-m', 'x'], { SESSION_PROTOCOL_NODE: shim });
+    assert.match(refused.stderr, /no version is set\nSession Protocol: 1 problem – src\/pay\.ts/);
+    runtimes('/nowhere/node\n');
+    const env = { SESSION_PROTOCOL_NODE: shim, PATH: pathWithoutNode(sandbox) };
+    const failed = sandbox.commit(['-m', 'x'], env);
+    assert.equal(failed.code, 1);
+    assert.match(
+      failed.stderr,
+      /no version is set\nSession Protocol: not judged, because Node\.js did not run the hook to its end \(.*version-manager ended with 1\)[^\n]*\n$/,
+    );
+  });
+
+  it('refuses where its own files were cut short', () => {
+    for (const text of ['', 'void 0;\n', 'function (']) {
+      sandbox.write('.git/session-protocol/hook.cjs', text);
+      const refused = sandbox.commit(['-m', 'x']);
+      assert.equal(refused.code, 1, text);
+      assert.match(refused.stderr, /^Session Protocol: not judged, because Node\.js did not run/m);
+    }
   });
 
   it('asks one again that does not know its option', () => {
