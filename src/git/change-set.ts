@@ -123,7 +123,7 @@ export interface CommitChange {
  * The commits of a range, oldest first, each with what it changes against its parents; of a merge, only
  * files that differ from every parent. Works in a bare repository too.
  *
- * @param revisions as `git rev-list` takes them: `A..B`, or `B`, `--not`, `A`
+ * @param revisions as `git rev-list` takes them: `A..B`, or `B`, `--not`, `A`, `--remotes`
  * @throws ProtocolError `bad-range`, or as `runGit`
  */
 export async function readCommitChanges(
@@ -131,11 +131,12 @@ export async function readCommitChanges(
   options: ReadOptions,
 ): Promise<CommitChange[]> {
   const [first = ''] = revisions;
-  if (first === '' || first.startsWith('-')) throw badRange(first);
+  if (first === '' || first.startsWith('-') || first.includes('\n')) throw badRange(first);
   // Outside a repository, whatever is asked for is no range: this tells the two apart.
   await runGit(['rev-parse', '--git-dir'], options);
-  const list = ['rev-list', '--reverse', '--topo-order', '--parents', ...revisions, '--'];
-  const listed = await runGit(list, { ...options, accept: [128] });
+  const { input, args } = forStandardInput(revisions);
+  const list = ['rev-list', '--reverse', '--topo-order', '--parents', '--stdin', ...args, '--'];
+  const listed = await runGit(list, { ...options, input, accept: [128] });
   if (listed.code !== 0) throw badRange(first);
   const commits = listed.stdout
     .toString('latin1')
@@ -173,6 +174,20 @@ export async function readCommitChanges(
       parents,
     };
   });
+}
+
+/** Of revisions, what git can be told on standard input: a push may bring more than a command line holds. */
+function forStandardInput(revisions: readonly string[]): { input: string; args: string[] } {
+  const at = revisions.indexOf('--not');
+  const wanted = at < 0 ? revisions : revisions.slice(0, at);
+  const known = at < 0 ? [] : revisions.slice(at + 1);
+  const isOption = (revision: string): boolean => revision.startsWith('-');
+  const lines = [...wanted, ...known.filter((one) => !isOption(one)).map((one) => `^${one}`)];
+  const options = known.filter(isOption);
+  return {
+    input: lines.map((line) => `${line}\n`).join(''),
+    args: options.length > 0 ? ['--not', ...options] : [],
+  };
 }
 
 /** The day of a commit's `author` or `committer` line, by its own clock: `… 1767225600 +0100`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCommitChanges } from '../../src/git/change-set.ts';
 import { cliPath } from './cli-support.ts';
 import {
   assertPassed,
@@ -123,6 +124,18 @@ describe('pushing', function () {
     refuses(/failed to push/, 'origin', 'main:stop');
     past();
     refuses(/1 commit breaks/, 'origin', 'main');
+  });
+
+  it('judges more commits than a command line holds', async () => {
+    good('src/a.ts');
+    const [head = '', before = ''] = sandbox.git('rev-list', '-2', 'HEAD').split('\n');
+    const many = (id: string): string[] => Array.from({ length: 60_000 }, () => id);
+    const revisions = [...many(head), '--not', ...many(before), '--remotes=origin'];
+    const commits = await readCommitChanges(revisions, { cwd: sandbox.root });
+    assert.deepEqual(
+      commits.map(({ change }) => change.commit),
+      [head],
+    );
   });
 
   it('is judged by the server, too: pre-receive runs the range check in a bare repository', () => {
