@@ -5,7 +5,7 @@ import { globMatcher } from '../core/rules/compile-globs.ts';
 import { judge, planFacts, planReads, type Verdict } from '../core/rules/engine.ts';
 import type { PathMatcher } from '../core/rules/globs.ts';
 import type { Change, SessionFacts } from '../core/rules/rule.ts';
-import { trailersNamed } from '../core/rules/trailers.ts';
+import { sessionNamed } from '../core/rules/trailers.ts';
 import type { Problem } from '../core/violation.ts';
 import { type CommitChange, readCommitChanges, type ReadOptions } from '../git/change-set.ts';
 import type { GitObject } from '../git/batch.ts';
@@ -14,7 +14,7 @@ import { lookUp, storedIds } from '../git/text-lookup.ts';
 import { type DocumentReader, documentReader } from '../workspace/document-facts.ts';
 import { changedPolicy } from '../workspace/policy.ts';
 import { gatherFacts, type UnknownFact } from '../workspace/facts.ts';
-import { SESSION_TRAILER, wantsTrailer } from '../workspace/trailer.ts';
+import { wantsTrailer } from '../workspace/trailer.ts';
 import type { ActionContext } from './action.ts';
 
 export interface JudgedChange {
@@ -225,7 +225,7 @@ function factsOf(
   wanted.delete('appliedMigrations');
   const reader = documents.get(policyId) ?? documentReader({ protocol, matches, options });
   documents.set(policyId, reader);
-  const number = sessionNumber(change.message);
+  const number = sessionNamed(change.message);
   return gatherFacts(wanted, {
     protocol,
     documents: reader,
@@ -234,9 +234,6 @@ function factsOf(
     ...(push ? { root: push.root } : {}),
   });
 }
-
-const sessionNumber = (message: string): string | undefined =>
-  trailersNamed(message, SESSION_TRAILER)[0]?.value;
 
 /**
  * What a commit says of its session: with the trailer, it was made in one. A merge that changes nothing by
@@ -248,7 +245,7 @@ function sessionOf(
   protocol: Protocol,
 ): SessionFacts | undefined {
   if (!wantsTrailer(protocol) || (parents > 1 && files.length === 0)) return undefined;
-  const number = sessionNumber(message);
+  const number = sessionNamed(message);
   const base = { done: 0, total: 0, fromMessage: true };
   return number === undefined ? { ...base, state: 'none' } : { ...base, state: 'active', number };
 }

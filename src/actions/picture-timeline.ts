@@ -8,14 +8,13 @@ import {
   type SessionFacts,
   type SessionsPicture,
 } from '../core/pictures/session-picture.ts';
-import { readWaivers, trailersNamed } from '../core/rules/trailers.ts';
+import { readWaivers, sessionNamed } from '../core/rules/trailers.ts';
 import type { SessionEvent } from '../core/session/session.ts';
 import { validateSession } from '../core/validators.generated.js';
 import { runGit } from '../git/process.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { HISTORY, JOURNAL } from '../workspace/journal.ts';
 import { readVerifiedTrees } from '../workspace/receipt.ts';
-import { SESSION_TRAILER } from '../workspace/trailer.ts';
 import { readUnverified } from '../workspace/unverified.ts';
 
 /**
@@ -103,14 +102,14 @@ async function readCommits(
       const [facts = '', ...rest] = record.split('\n');
       const [id = '', tree = '', seconds = ''] = facts.split(' ');
       const message = rest.join('\n');
-      const [session] = trailersNamed(message, SESSION_TRAILER);
+      const session = sessionNamed(message);
       const judged = unverified.has(id) ? false : verified.has(tree) ? true : undefined;
       return {
         id,
         subject: rest[0] ?? '',
         at: new Date(Number(seconds) * 1000).toISOString(),
         waivers: [...readWaivers(message)].map(([rule, reason]) => ({ rule, reason })),
-        ...(session === undefined ? {} : { session: session.value }),
+        ...(session === undefined ? {} : { session }),
         ...(judged === undefined ? {} : { judged }),
       };
     });

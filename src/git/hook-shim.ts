@@ -57,7 +57,11 @@ add_trailer() {
       Session:*) return ;;
       *[![:space:]]*)
         [ -n "$gap" ] && paragraphs=$((paragraphs + 1)) && trailers=1
+      # A sentence, and no number.
+      'Session: '[!0-9#]*[[:space:]][![:space:]]*) ;;
         words=1 gap=
+    esac
+    case $line in
         name=\${line%%:*}
         case $line in [A-Za-z]*:\\ *) ;; *) trailers= ;; esac
         case $name in *[!A-Za-z0-9-]*) trailers= ;; esac ;;

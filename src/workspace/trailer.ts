@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Protocol } from '../core/protocol.ts';
-import { trailersNamed } from '../core/rules/trailers.ts';
+import { sessionNamed } from '../core/rules/trailers.ts';
 import type { Session } from '../core/session/session.ts';
 import { addTrailer, type MessageOptions } from '../git/message.ts';
 import { replaceFile } from './replace-file.ts';
-
-/** Says in a commit's message in which session it was made, so that history alone tells it. */
-export const SESSION_TRAILER = 'Session';
 
 /**
  * Keeps the trailer of the session under way for the prepare-commit-msg hook, which is to find it without
@@ -19,17 +16,17 @@ export const TRAILER_FILE = 'trailer';
 export const wantsTrailer = (protocol: Protocol & { readonly trailer?: boolean }): boolean =>
   protocol.trailer !== false;
 
-/** `Session: 31`, or with the session's id where it has no number; undefined where none is under way. */
+/**
+ * What says in a commit's message in which session it was made, so that history alone tells it: `Session: 31`, or
+ * with the session's id where it has no number; undefined where none is under way.
+ */
 export function trailerOf(session: Session, protocol: Protocol): string | undefined {
   if (!wantsTrailer(protocol) || (session.state !== 'active' && session.state !== 'closing'))
     return undefined;
   // The message may be in any encoding: only what is the same in all of them is put into it.
   const number = /^[\x21-\x7e]+$/.test(session.number ?? '') ? session.number : session.id;
-  return number === undefined ? undefined : `${SESSION_TRAILER}: ${number}`;
+  return number === undefined ? undefined : `Session: ${number}`;
 }
-
-export const hasTrailer = (message: string): boolean =>
-  trailersNamed(message, SESSION_TRAILER).length > 0;
 
 /** A message with the trailer, unless it has one. */
 export const withTrailer = (
@@ -37,7 +34,9 @@ export const withTrailer = (
   trailer: string | undefined,
   options: MessageOptions,
 ): string =>
-  trailer === undefined || hasTrailer(message) ? message : addTrailer(message, trailer, options);
+  trailer === undefined || sessionNamed(message) !== undefined
+    ? message
+    : addTrailer(message, trailer, options);
 
 /** Adds the trailer to a message's file, whose bytes otherwise stay as they are. */
 export function addToFile(

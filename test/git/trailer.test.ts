@@ -56,6 +56,36 @@ describe("the session's trailer", function () {
     );
   });
 
+  it('is told from a sentence that begins as it does', async () => {
+    const from = sandbox.git('rev-parse', 'HEAD');
+    const sentence = 'Session: the cookie now survives a restart.';
+    assert.equal(committed('-m', 'Fix', '-m', sentence), `Fix\n\n${sentence}\nSession: 31`);
+    const edits = editor(`{ printf 'Fix\\n\\n${sentence}\\n'; cat "$1"; } >"$1.n"; mv "$1.n" "$1"`);
+    sandbox.stage('notes.txt', 'edited');
+    assert.equal(sandbox.commit([], { GIT_EDITOR: edits }).code, 0);
+    assert.equal(message(), `Fix\n\n${sentence}\nSession: 31`);
+    for (const own of ['Session: 30 (resumed)', 'Session: #30', 'Session: s-30'])
+      assert.equal(committed('-m', 'Own', '-m', own), `Own\n\n${own}`);
+    sandbox.git(
+      '-c',
+      'core.hooksPath=/dev/null',
+      'commit',
+      '--allow-empty',
+      '-m',
+      'x',
+      '-m',
+      sentence,
+    );
+    const { verdicts } = await judgeChange({
+      root: sandbox.root,
+      source: { kind: 'range', range: `${from}..HEAD` },
+    });
+    assert.deepEqual(
+      verdicts.map(({ verdict }) => verdict.refused),
+      [false, false, false, false, false, true],
+    );
+  });
+
   it('follows the session that is under way', async () => {
     assert.equal(committed('-m', 'One'), 'One\n\nSession: 31');
     const at = new Date().toISOString();

@@ -2,7 +2,7 @@ import type { Location } from '../violation.ts';
 import { CONVENTIONAL_OPENERS, CONVENTIONAL_PLAYBOOKS } from './conventions.ts';
 import type { Lane, RuleSettings, TaskLaneOptions } from './options.ts';
 import type { Finding, LanePath, Rule, RuleContext } from './rule.ts';
-import { trailersNamed } from './trailers.ts';
+import { sessionNamed } from './trailers.ts';
 
 type Options = RuleSettings & TaskLaneOptions;
 
@@ -23,7 +23,7 @@ export const taskLane: Rule<Options> = {
     const { change, options, session } = context;
     // What a merge brings in was judged in the session that made it.
     if (change.parents > 1) return;
-    const number = session?.number ?? trailersNamed(change.message, 'Session')[0]?.value;
+    const number = session?.number ?? sessionNamed(change.message);
     const lanes = options.sessions ?? {};
     const lane = number !== undefined && Object.hasOwn(lanes, number) ? lanes[number] : undefined;
     for (const { path, previousPath } of change.files) {

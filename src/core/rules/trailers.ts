@@ -18,6 +18,13 @@ export function trailersNamed(message: string | undefined, name: string): Traile
   return found;
 }
 
+/**
+ * The session that a message names: its number or id. A sentence that begins with the word names none. The shim
+ * knows the same form.
+ */
+export const sessionNamed = (message: string | undefined): string | undefined =>
+  trailersNamed(message, 'Session').find(({ value }) => /^(?:[#\d]|\S+$)/.test(value))?.value;
+
 /** Names a rule that a commit may break, and why: `Protocol-Waiver: version-header: generated file`. */
 export const WAIVER = 'Protocol-Waiver';
 
