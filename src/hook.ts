@@ -78,6 +78,7 @@ async function main(hook: string | undefined, args: readonly string[]): Promise<
       const [base = '', ours = '', theirs = ''] = args;
       return (await joinThreadFiles({ base, ours, theirs, folder: process.cwd() }))
         ? PASS
+    case 'post-applypatch':
         : NOT_JUDGED;
     }
     case 'post-commit':
@@ -174,16 +175,16 @@ async function judgePush(remote: string): Promise<number> {
 
 /** What was done past the hooks cannot be refused any more, but it is seen. */
 async function noteUnverified(
-  hook: 'post-commit' | 'post-merge' | 'post-rewrite',
+  hook: 'post-commit' | 'post-merge' | 'post-rewrite' | 'post-applypatch',
 ): Promise<number> {
   const notes = await import('./actions/hooks-note.ts');
   const root = process.cwd();
   const { text } =
-    hook === 'post-commit'
-      ? await notes.noteCommit(root)
+    hook === 'post-rewrite'
+      ? await notes.noteRewritten(root, readAllInput())
       : hook === 'post-merge'
         ? await notes.noteMerge(root)
-        : await notes.noteRewritten(root, readAllInput());
+        : await notes.noteCommit(root);
   if (text !== '') say(text);
   return PASS;
 }

@@ -18,7 +18,7 @@ const tell = (commits: readonly string[]): Awaited<Note> => {
   return { commits, text: `Session Protocol: ${what} kept as unverified\n` };
 };
 
-/** post-commit, where there is no receipt: the commit cannot be refused any more, but it is seen. */
+/** post-commit, where there is no receipt, and each patch of `git am`: it cannot be refused any more, but it is seen. */
 export async function noteCommit(root: string): Note {
   const { state } = await readFolders(options(root));
   const commit = await readId('HEAD', options(root));

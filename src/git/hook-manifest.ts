@@ -10,6 +10,7 @@ export const HOOK_NAMES = [
   'post-commit',
   'post-merge',
   'post-rewrite',
+  'post-applypatch',
   'pre-push',
 ] as const;
 export type HookName = (typeof HOOK_NAMES)[number];

@@ -38,11 +38,14 @@ esac
 case $hook in
   pre-push | post-rewrite) input=$(cat); input=\${input:+$input$newline} ;;
 esac
-# A hook that was here before runs first, and may refuse by itself. The doctor's canary is not its concern.
+# A hook that was here before runs first, and may refuse by itself where git asks; what is done, is done. The
+# doctor's canary is not its concern.
 if [ "\${0##*/}" = "$hook" ] && [ -x "$home/chain/$hook" ]; then
   case $hook,$GIT_DIR in
     *,*/worktrees/${CANARY}*) ;;
-    pre-push,* | post-rewrite,*) printf %s "$input" | "$home/chain/$hook" "$@" || exit ;;
+    post-rewrite,*) printf %s "$input" | "$home/chain/$hook" "$@" ;;
+    post-*) "$home/chain/$hook" "$@" ;;
+    pre-push,*) printf %s "$input" | "$home/chain/$hook" "$@" || exit ;;
     *) "$home/chain/$hook" "$@" || exit ;;
   esac
 fi

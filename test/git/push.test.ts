@@ -186,6 +186,33 @@ describe('what git says it did', function () {
     assert.deepEqual(unverified(), [sandbox.git('rev-parse', 'HEAD')]);
   });
 
+  it('all is seen, whatever a hook that was there before says of it', async () => {
+    for (const name of ['post-commit', 'post-merge', 'post-rewrite']) {
+      const path = join(sandbox.root, '.git/hooks', name);
+      writeFileSync(path, `#!/bin/sh\ncat >/dev/null\necho ${name} >>.git/seen\nexit 3\n`);
+      chmodSync(path, 0o755);
+    }
+    await sandbox.install();
+    sandbox.git('commit', '--quiet', '--allow-empty', '--no-verify', '-m', 'Past');
+    const past = sandbox.git('rev-parse', 'HEAD');
+    assert.deepEqual(unverified(), [past]);
+    sandbox.git('commit', '--quiet', '--allow-empty', '--amend', '-m', 'Judged now');
+    assert.deepEqual(unverified(), [past, `-${past}`]);
+    sandbox.git('merge', '--quiet', '--no-ff', '--no-verify', '--no-edit', 'side');
+    assert.deepEqual(unverified(), [past, `-${past}`, sandbox.git('rev-parse', 'HEAD')]);
+    assert.equal(sandbox.read('.git/seen'), 'post-commit\npost-commit\npost-rewrite\npost-merge\n');
+  });
+
+  it('patches that are applied as commits are seen, each', () => {
+    const patches = sandbox.git('format-patch', '--stdout', 'main..side');
+    sandbox.write('../patches', `${patches}\n`);
+    const applied = sandbox.tryGit(['am', '--quiet', '../patches']);
+    assert.equal(applied.code, 0, applied.stderr);
+    const head = sandbox.git('rev-parse', 'HEAD');
+    assert.match(applied.stderr, new RegExp(`commit ${head.slice(0, 7)} was made past the hooks`));
+    assert.deepEqual(unverified(), [head]);
+  });
+
   it('a rebase is seen in whichever way git does it, a judged amend takes the entry away', () => {
     sandbox.stage('main.txt', 'x');
     sandbox.git('commit', '--quiet', '-m', 'Main');
