@@ -7,16 +7,11 @@ import { type Verdict, planFacts } from './core/rules/engine.ts';
 import { RULES } from './core/rules/index.ts';
 import { reportText, summaryLine } from './core/rules/report.ts';
 import type { Change, Facts, FileChange, SessionFacts } from './core/rules/rule.ts';
-import {
-  amends,
-  type CommitFacts,
-  gitCommandLine,
-  readCommitFacts,
-  readHeadState,
-} from './git/commit-facts.ts';
+import { type AskingGit, findAskingGit, isAmend, messageOptions } from './git/asking-git.ts';
+import { type CommitFacts, readCommitFacts, readHeadState } from './git/commit-facts.ts';
 import { NOT_JUDGED, REFUSED } from './git/exit-codes.ts';
 import { judgeAtHand } from './git/judge-at-hand.ts';
-import { keptMessage, type MessageOptions } from './git/message.ts';
+import { keptMessage } from './git/message.ts';
 import { readAllInput, readInput } from './git/standard-input.ts';
 import { gatherOnce } from './workspace/facts.ts';
 import { changedPolicy, loadPolicy, type Policy, resolvePolicy } from './workspace/policy.ts';
@@ -41,13 +36,13 @@ const PASS = 0;
 /** Of the commit that a hook is asked about: the tree that it will have, which policy judged it, and how. */
 interface Judged {
   readonly tree: string;
+  /** Its first parent, against which it was judged. */
+  readonly parent: string | undefined;
   readonly policy: string | null;
   readonly verdict: Verdict;
   /** As it was judged: with the session's trailer. */
   readonly message?: string;
   readonly trailer: string | undefined;
-  /** The process that asked. */
-  readonly asker?: number;
 }
 
 /** Has anything been printed? It may still be on its way when the program ends. */
@@ -78,12 +73,12 @@ async function main(hook: string | undefined, args: readonly string[]): Promise<
       const [base = '', ours = '', theirs = ''] = args;
       return (await joinThreadFiles({ base, ours, theirs, folder: process.cwd() }))
         ? PASS
-    case 'post-applypatch':
         : NOT_JUDGED;
     }
     case 'post-commit':
     case 'post-merge':
     case 'post-rewrite':
+    case 'post-applypatch':
       return noteUnverified(hook);
     default:
       throw new ProtocolError({
@@ -96,10 +91,11 @@ async function main(hook: string | undefined, args: readonly string[]): Promise<
 
 /** commit-msg: tree and message are final, so this is the judge. */
 async function judgeMessage(file: string): Promise<number> {
-  const options = await messageOptions(file);
-  const { tree, policy, verdict, message, trailer, asker } = await judgeCommit(
-    keptMessage(readFileSync(file, 'utf8'), options),
-  );
+  const asked = await readQuestion();
+  const text = readFileSync(file, 'utf8');
+  const options = await messageOptions(text, asked.git);
+  const judged = await judgeCommit(asked, keptMessage(text, options));
+  const { tree, parent, policy, verdict, message, trailer } = judged;
   const outcome = verdict.refused ? 'refused' : 'passed';
   keepReport({
     hook: 'commit-msg',
@@ -113,9 +109,10 @@ async function judgeMessage(file: string): Promise<number> {
   addToFile(file, trailer, options);
   writeReceipt(stateFolder ?? '', {
     tree,
+    parent: parent ?? '',
     policy,
     verdict: 'pass',
-    ...(asker === undefined ? {} : { git: asker }),
+    ...(asked.git.pid === undefined ? {} : { git: asked.git.pid }),
     waived: [...new Set(verdict.waived.map(({ violation }) => violation.rule))],
     at: new Date().toISOString(),
   });
@@ -127,7 +124,7 @@ async function judgeMessage(file: string): Promise<number> {
  * rest is said, and judged once the message is there.
  */
 async function judgeEarly(): Promise<number> {
-  const { verdict } = await judgeCommit(undefined);
+  const { verdict } = await judgeCommit(await readQuestion(), undefined);
   const final = new Set<string>(
     RULES.filter((rule) => !rule.waivable && rule.trailer === undefined).map(({ id }) => id),
   );
@@ -156,7 +153,8 @@ async function prepareMessage(file: string): Promise<number> {
   if (!policy) return PASS;
   const trailer = trailerOf(await readSessionQuickly(state), policy.protocol);
   keepTrailer(state, trailer);
-  addToFile(file, trailer, await messageOptions(file));
+  const text = readFileSync(file, 'utf8');
+  addToFile(file, trailer, await messageOptions(text, await findAskingGit(undefined)));
   return PASS;
 }
 
@@ -189,13 +187,24 @@ async function noteUnverified(
   return PASS;
 }
 
-async function judgeCommit(message: string | undefined): Promise<Judged> {
+/** What the shim hands on, and which git it is that asks. */
+interface Question {
+  readonly facts: CommitFacts;
+  readonly git: AskingGit;
+}
+
+async function readQuestion(): Promise<Question> {
+  const facts = readCommitFacts(readInput, process.cwd());
+  return { facts, git: await findAskingGit(facts.asker) };
+}
+
+async function judgeCommit({ facts, git }: Question, message: string | undefined): Promise<Judged> {
   const here = { cwd: process.cwd() };
-  const facts = readCommitFacts(readInput, here.cwd);
   const folders = facts.folders ?? (await (await loadReads()).readFolders(here));
   stateFolder = folders.state;
   const { branch, merging } = readHeadState(dirname(folders.state));
-  const { parents, policyId, tree, ...changed } = await readIndex(facts, merging);
+  const amend = facts.head !== undefined && (await isAmend(git));
+  const { parents, policyId, tree, ...changed } = await readIndex(facts, { merging, amend });
   const { policy, blob } = await resolvePolicy(
     { parentPolicy: policyId, ...changed, parents: parents.length },
     { folder: folders.common, read: readText },
@@ -224,11 +233,11 @@ async function judgeCommit(message: string | undefined): Promise<Judged> {
   );
   return {
     tree,
+    parent: parents[0],
     policy: blob,
     verdict,
     trailer,
     ...(judged === undefined ? {} : { message: judged }),
-    ...(facts.asker === undefined ? {} : { asker: facts.asker }),
   };
 }
 
@@ -271,10 +280,11 @@ interface IndexState {
  * The index against the parents of the commit to be. The shim has said it of the usual commit; an amend is
  * judged against what it replaces stands on, and a merge against all its parents.
  */
-async function readIndex(facts: CommitFacts, merging: readonly string[]): Promise<IndexState> {
+async function readIndex(
+  { head, policy: policyId, staged }: CommitFacts,
+  { merging, amend }: { readonly merging: readonly string[]; readonly amend: boolean },
+): Promise<IndexState> {
   const here = { cwd: process.cwd() };
-  const { head, policy: policyId, staged } = facts;
-  const amend = await isAmend(head !== undefined, facts.asker);
   if (head !== undefined && staged && !amend && merging.length === 0)
     return { parents: [head], policyId, ...staged };
   const git = await loadReads();
@@ -291,13 +301,6 @@ async function readIndex(facts: CommitFacts, merging: readonly string[]): Promis
     ...(await git.readIndexFiles(parents, here)),
     tree: staged?.tree ?? (await git.writeTree(here)),
   };
-}
-
-async function isAmend(hasHead: boolean, asker = process.ppid): Promise<boolean> {
-  const git = gitCommandLine(asker);
-  if (git === 'unknown')
-    return hasHead && (await loadReads()).hasTimeOfHead({ cwd: process.cwd() });
-  return hasHead && git !== undefined && amends(git);
 }
 
 async function readText(blob: string): Promise<string> {
@@ -317,14 +320,6 @@ async function readSessionFacts(
   const { sessionStatus } = await import('./actions/session-status.ts');
   const { done, total } = await sessionStatus({ root: process.cwd() });
   return { ...knownSession({ state, ...session }, { done, total }), trailer };
-}
-
-/** How git will read a message: without an editor it keeps lines that start with the comment mark. */
-async function messageOptions(file: string): Promise<MessageOptions> {
-  if (process.env['GIT_EDITOR'] === ':') return {};
-  const { readCommentMark } = await loadReads();
-  const text = readFileSync(file, 'utf8');
-  return { commentMark: await readCommentMark(text, { cwd: process.cwd() }) };
 }
 
 function keepReport(report: Omit<CommitReport, 'version' | 'at'>): void {

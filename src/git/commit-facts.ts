@@ -133,36 +133,3 @@ function readGitFile(gitDir: string, name: string): string {
     return '';
   }
 }
-
-const VALUE_OPTION =
-  /^(?:-[a-zA-Z]*[mFcCt]|--(?:message|file|template|author|date|fixup|squash|trailer|cleanup|reuse-message|reedit-message))$/;
-
-/** Does a command line of `git commit` amend? What follows an option that takes a value is no option. */
-export function amends(args: readonly string[]): boolean {
-  const end = args.indexOf('--');
-  return args
-    .slice(0, end < 0 ? undefined : end)
-    .some(
-      (arg, index) => /^--am(?:e(?:nd?)?)?$/.test(arg) && !VALUE_OPTION.test(args[index - 1] ?? ''),
-    );
-}
-
-/**
- * The nearest ancestor's command line that is git's: between it and us stand the shim, and perhaps
- * another hook manager. Hooks are not told what kind of commit they judge; this says whether it amends.
- *
- * @returns undefined where no ancestor is git, `unknown` where ancestors cannot be read (no /proc)
- */
-export function gitCommandLine(parent: number): string[] | undefined | 'unknown' {
-  let pid = parent;
-  for (let steps = 0; steps < 8 && pid > 1; steps++) {
-    try {
-      const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      if (/(?:^|[/\\])git(?:\.exe)?$/.test(args[0] ?? '')) return args;
-      pid = Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-    } catch {
-      return 'unknown';
-    }
-  }
-  return undefined;
-}

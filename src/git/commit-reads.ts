@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
-import { emptyTree, readId, readIndexFiles, type ReadOptions } from './change-set.ts';
+import { ANCESTORS, isGit } from './asking-git.ts';
+import { emptyTree, readBranch, readId, readIndexFiles, type ReadOptions } from './change-set.ts';
 import { isId } from './commit-facts.ts';
-import { commentMarkIn } from './message.ts';
+import { commentMarkIn, type MessageOptions } from './message.ts';
 import { readObjects } from './objects.ts';
 import { decodePath } from './paths.ts';
 import { readGit, runGit } from './process.ts';
@@ -11,7 +13,7 @@ import { tokens } from './raw-diff.ts';
  * What the hook must ask git for where the shim's answers do not do: a first commit, an amend, a merge,
  * an editor's message. Loaded only then.
  */
-export { emptyTree, readId, readIndexFiles, readObjects };
+export { emptyTree, readBranch, readId, readIndexFiles, readObjects };
 
 /** The state folder of the work tree, that of the common git folder, and git's objects; absolute. */
 export async function readFolders(
@@ -67,7 +69,7 @@ export async function readParentsOfHead(options: ReadOptions): Promise<string[]>
 
 /**
  * Is HEAD's author's time that of the commit under way? git takes it over when it amends and sets it anew
- * otherwise, so this tells an amend where no command line can be read.
+ * otherwise, so this guesses at an amend where no command line can be read; `Receipt.parent` shows who was wrong.
  */
 export async function hasTimeOfHead(options: ReadOptions): Promise<boolean> {
   const time = /^@(\d+)/.exec(process.env['GIT_AUTHOR_DATE'] ?? '')?.[1];
@@ -79,10 +81,53 @@ export async function hasTimeOfHead(options: ReadOptions): Promise<boolean> {
   return stdout.toString('latin1').trim() === time;
 }
 
-/** What a comment line of an edited message starts with. */
-export async function readCommentMark(message: string, options: ReadOptions): Promise<string> {
-  const args = ['config', '--get-regexp', '^core\\.comment(char|string)$'];
+/**
+ * A git's command line where there is no /proc, as `ps` lists it: cut at each blank, so that words of a message
+ * are told apart from options by chance only. Undefined where `ps` does not tell it; Git for Windows' cannot.
+ */
+export async function listedCommandLine(parent: number): Promise<string[] | undefined> {
+  let pid = parent;
+  for (let steps = 0; steps < ANCESTORS && pid > 0 && process.platform !== 'win32'; steps++) {
+    const [, next, line = ''] = /^\s*(\d+)\s+(.*)/.exec(await listProcess(pid)) ?? [];
+    const args = line.split(' ');
+    if (isGit(args[0])) return args;
+    pid = Number(next ?? 0);
+  }
+  return undefined;
+}
+
+/** `<parent's id> <command line>`; empty where there is no such process, or no such `ps`. */
+const listProcess = (pid: number): Promise<string> =>
+  new Promise((resolved) => {
+    const args = ['-ww', '-o', 'ppid=', '-o', 'command=', '-p', `${pid}`];
+    execFile('ps', args, (error, stdout) => resolved(error ? '' : stdout));
+  });
+
+/**
+ * How git will clean up a message, by its command line, else its configuration, else as it is used to.
+ *
+ * @param how.edited an editor was opened on it
+ * @param how.cleanup what the command line says
+ */
+export async function readMessageOptions(
+  text: string,
+  how: { readonly edited: boolean; readonly cleanup: string | undefined },
+  options: ReadOptions,
+): Promise<MessageOptions> {
+  const args = ['config', '--get-regexp', '^(core\\.comment(char|string)|commit\\.cleanup)$'];
   const { stdout } = await runGit(args, { ...options, accept: [1] });
-  const mark = stdout.toString('utf8').trimEnd().split('\n').at(-1)?.replace(/^\S+ /, '') ?? '';
-  return mark === 'auto' ? commentMarkIn(message) : mark || '#';
+  let { cleanup } = how;
+  let mark = '#';
+  for (const line of stdout.toString('utf8').split('\n')) {
+    const [, name, value = ''] =
+      /^core\.(comment)\S+ (.+)/.exec(line) ?? /^commit\.(cleanup) (.+)/.exec(line) ?? [];
+    if (name === 'comment') mark = value;
+    if (name === 'cleanup') cleanup = how.cleanup ?? value;
+  }
+  const strips = cleanup === 'strip' || (how.edited && (cleanup ?? 'default') === 'default');
+  return {
+    ...(strips ? { commentMark: mark === 'auto' ? commentMarkIn(text) : mark } : {}),
+    // Whether there are scissors is git's choice: they are in the text where it cuts at them.
+    ...(how.edited ? { scissors: true } : {}),
+  };
 }

@@ -57,14 +57,14 @@ add_trailer() {
   words= paragraphs=0 trailers= gap=1 open=
   while IFS= read -r line || { [ -n "$line" ] && open=1; }; do
     case $line in
-      Session:*) return ;;
-      *[![:space:]]*)
-        [ -n "$gap" ] && paragraphs=$((paragraphs + 1)) && trailers=1
       # A sentence, and no number.
       'Session: '[!0-9#]*[[:space:]][![:space:]]*) ;;
-        words=1 gap=
+      Session:*) return ;;
     esac
     case $line in
+      *[![:space:]]*)
+        [ -n "$gap" ] && paragraphs=$((paragraphs + 1)) && trailers=1
+        words=1 gap=
         name=\${line%%:*}
         case $line in [A-Za-z]*:\\ *) ;; *) trailers= ;; esac
         case $name in *[!A-Za-z0-9-]*) trailers= ;; esac ;;
@@ -78,16 +78,20 @@ add_trailer() {
 }
 
 # Is there a receipt for the commit just made? The git that commits names its index, and so its folder; the
-# receipt names that git, or else the tree.
+# receipt names that git, or else tree and parent. The first process of a container is always the same.
 has_receipt() {
   receipt=\${GIT_INDEX_FILE%/*}/session-protocol/receipt.json
-  if [ -r "$receipt" ] && read -r line <"$receipt"; then
+  if [ "$PPID" -gt 1 ] && [ -r "$receipt" ] && read -r line <"$receipt"; then
     case $line in *"\\"git\\":$PPID,"*) : >"$receipt"; return 0 ;; esac
   fi
-  seen=$(git rev-parse 'HEAD^{tree}' --git-path session-protocol)
-  receipt=\${seen#*$newline}/receipt.json
+  seen=$(git rev-parse 'HEAD^{tree}' --git-path session-protocol 'HEAD^@')
+  tree=\${seen%%$newline*}
+  seen=\${seen#*$newline}
+  receipt=\${seen%%$newline*}/receipt.json
+  parent=
+  case $seen in *"$newline"*) parent=\${seen#*$newline} parent=\${parent%%$newline*} ;; esac
   if [ -r "$receipt" ] && read -r line <"$receipt"; then
-    case $line in *"\\"tree\\":\\"\${seen%%$newline*}\\""*) : >"$receipt"; return 0 ;; esac
+    case $line in "{\\"tree\\":\\"$tree\\",\\"parent\\":\\"$parent\\","*) : >"$receipt"; return 0 ;; esac
   fi
   return 1
 }
@@ -105,6 +109,8 @@ case $hook in
     fi ;;
   # Only a commit without a receipt is worth starting Node.js.
   post-commit) has_receipt && exit 0 ;;
+  # Of what a rebase applies anew, post-rewrite is told.
+  post-applypatch) [ -e "$(git rev-parse --git-path rebase-apply/rebasing)" ] && exit 0 ;;
   post-merge)
     # Nothing is committed by a squash.
     [ "$1" = 1 ] && exit 0

@@ -4,7 +4,19 @@ const SCISSORS = /^(\S{1,8}) ?-{24} >8 -{24}$/;
 export interface MessageOptions {
   /** What a comment line starts with; absent: the message has no comments. */
   readonly commentMark?: string;
+  /** What is below git's scissors is no part of the message. */
+  readonly scissors?: boolean;
 }
+
+/**
+ * Has a message lines that begin as comments do? What git chooses from by itself, and what else is usual; the
+ * bullets of lists are not among it.
+ */
+export const mayHaveComments = (text: string): boolean => /^[#;@!$%^&|:/>~]/m.test(text);
+
+/** Where the scissors are, by which git cuts; -1 where it does not. */
+const scissorsIn = (lines: readonly string[], { scissors }: MessageOptions): number =>
+  scissors === true ? lines.findIndex((line) => SCISSORS.test(line)) : -1;
 
 /**
  * The message as git will keep it: cut at the scissors, without comment lines, blank lines at both ends
@@ -12,7 +24,7 @@ export interface MessageOptions {
  */
 export function keptMessage(text: string, options: MessageOptions): string {
   const lines = text.split(/\r?\n/);
-  const scissors = lines.findIndex((line) => SCISSORS.test(line));
+  const scissors = scissorsIn(lines, options);
   const mark = options.commentMark;
   return lines
     .slice(0, scissors < 0 ? undefined : scissors)
@@ -44,11 +56,12 @@ export function addTrailer(text: string, trailer: string, options: MessageOption
   const lines = text.split('\n');
   const mark = options.commentMark;
   const isComment = (line: string): boolean => mark !== undefined && line.startsWith(mark);
-  const scissors = lines.findIndex((line) => SCISSORS.test(line));
+  const scissors = scissorsIn(lines, options);
   const words = lines.slice(0, scissors < 0 ? undefined : scissors);
   const last = words.findLastIndex((line) => line.trim() !== '' && !isComment(line));
   if (last < 0) return text;
-  const kept = words.slice(0, last + 1).filter((line) => !isComment(line));
+  const visible = words.slice(0, last + 1).filter((line) => !isComment(line));
+  const kept = visible.slice(visible.findIndex((line) => line.trim() !== ''));
   const paragraph = kept.slice(kept.findLastIndex((line) => line.trim() === '') + 1);
   const joins = paragraph.length < kept.length && paragraph.every((line) => TRAILER.test(line));
   const rest = lines.slice(last + 1);

@@ -15,14 +15,16 @@ import type { Verdict } from '../core/rules/engine.ts';
 import { replaceFile } from './replace-file.ts';
 import { LAST_REPORT, RECEIPT, RECEIPTS } from './state-folder.ts';
 
-/** Proof that a tree was judged and passed. Written with `tree` first: whoever looks for it reads no further. */
+/** Proof that a commit was judged and passed. The shim looks for `tree` and `parent`, so they are written first. */
 export interface Receipt {
   /** The id of the tree that the commit will have. */
   readonly tree: string;
+  /** Its first parent's id, empty where it has none: what was judged as another commit than it became is not proved. */
+  readonly parent: string;
   /** The id of the protocol file's blob that judged; null where the defaults did. */
   readonly policy: string | null;
   readonly verdict: 'pass';
-  /** The process that asked: the git that is making the commit. Absent where another hook manager asked for it. */
+  /** The process that asked: the git that is making the commit. Absent where it is not known for sure. */
   readonly git?: number;
   /** Ids of rules whose violations the message waives. */
   readonly waived: readonly string[];

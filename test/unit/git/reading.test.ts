@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { BatchParser, type GitObject, textOf } from '../../../src/git/batch.ts';
-import { amends, type CommitFacts, readCommitFacts } from '../../../src/git/commit-facts.ts';
+import { amends, cleanupOf, gitCommandLine } from '../../../src/git/asking-git.ts';
+import { type CommitFacts, readCommitFacts } from '../../../src/git/commit-facts.ts';
 import { commentMarkIn, keptMessage } from '../../../src/git/message.ts';
 import { decodePath, encodePath } from '../../../src/git/paths.ts';
 import { parseRawDiff, parseRawLines } from '../../../src/git/raw-diff.ts';
@@ -141,6 +142,8 @@ describe('an amend', () => {
       'git commit --amend',
       'git commit -a --ame -m x',
       'git -c a=b commit -m --x --amend',
+      'git commit -m -m --amend',
+      'git commit -m -- --amend',
     ]) {
       assert.equal(amends(line.split(' ')), true, line);
     }
@@ -153,6 +156,27 @@ describe('an amend', () => {
       assert.equal(amends(line.split(' ')), false, line);
     }
   });
+
+  it('is not told where no process up to the first is git', () => {
+    assert.equal(gitCommandLine(1), undefined);
+    assert.equal(gitCommandLine(process.pid), undefined);
+    assert.equal(gitCommandLine(0), undefined);
+  });
+});
+
+describe('how a message is cleaned up', () => {
+  it('is told by the command line, the last word counting', () => {
+    for (const [line, mode] of [
+      ['git commit --cleanup=strip', 'strip'],
+      ['git commit --cl scissors -m x', 'scissors'],
+      ['git commit --cleanup=strip --clean=verbatim', 'verbatim'],
+      ['git commit -m --cleanup=strip', undefined],
+      ['git commit --continue', undefined],
+      ['git commit -- --cleanup=strip', undefined],
+    ] as const) {
+      assert.equal(cleanupOf(line.split(' ')), mode, line);
+    }
+  });
 });
 
 describe('messages', () => {
@@ -160,7 +184,8 @@ describe('messages', () => {
 
   it('are kept as git keeps them', () => {
     const text = `\nSubject  \n\n# a comment\nBody\n\n# ${scissors}\ndiff --git\n`;
-    assert.equal(keptMessage(text, { commentMark: '#' }), 'Subject\n\nBody');
+    assert.equal(keptMessage(text, { commentMark: '#', scissors: true }), 'Subject\n\nBody');
+    assert.match(keptMessage(text, {}), /\n# a comment\n[^]*\ndiff --git$/);
     assert.equal(keptMessage('#1 is fixed\n', {}), '#1 is fixed');
   });
 
