@@ -202,7 +202,11 @@ async function judgeCommit({ facts, git }: Question, message: string | undefined
   const here = { cwd: process.cwd() };
   const folders = facts.folders ?? (await (await loadReads()).readFolders(here));
   stateFolder = folders.state;
-  const { branch, merging } = readHeadState(dirname(folders.state));
+  const gitDir = dirname(folders.state);
+  const { merging, detached, ...head } = readHeadState(gitDir);
+  // With the reftable format the file of HEAD does not say it.
+  const branch =
+    head.branch ?? (detached ? undefined : await (await loadReads()).readBranch(gitDir, here));
   const amend = facts.head !== undefined && (await isAmend(git));
   const { parents, policyId, tree, ...changed } = await readIndex(facts, { merging, amend });
   const { policy, blob } = await resolvePolicy(

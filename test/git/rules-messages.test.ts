@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { BIBLE, governedSandbox, type Sandbox } from './support.ts';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { BIBLE, cleanEnvironment, governedSandbox, type Sandbox } from './support.ts';
 
 const protocol = (rules: object, more: object = {}): string =>
   JSON.stringify({ version: 1, documents: { bible: 'docs/BIBLE.md' }, ...more, rules });
@@ -80,6 +82,26 @@ describe('the rules about messages and branches, through real commits', function
     assert.match(firstLine(sandbox.commit()), /main is not a branch for this work \(phase-\*\)/);
     sandbox.git('switch', '--quiet', '-c', 'phase-2');
     assert.equal(sandbox.commit().code, 0);
+  });
+
+  it('branch: holds where the file of HEAD does not name it, as with the reftable format', async () => {
+    sandbox = await governedSandbox({ protocol: protocol({ branch: { protected: ['main'] } }) });
+    // What the shim hands on, but for the folder in which the file of HEAD is looked for.
+    sandbox.write('../elsewhere/HEAD', 'ref: refs/heads/.invalid\n');
+    sandbox.write('../message', 'x\n');
+    const state = join(sandbox.folder, 'elsewhere/session-protocol');
+    const names = ['HEAD', 'HEAD:.session-protocol/protocol.json'];
+    const ids = sandbox.git('rev-parse', ...names);
+    const tree = sandbox.git('write-tree');
+    const input = `${process.pid}\n${state}\n.git\n.git/objects\n${ids}\n\n${tree}\n\n\n.\n`;
+    const run = join(sandbox.root, '.git/session-protocol/run.cjs');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [run, 'commit-msg', join(sandbox.folder, 'message')],
+      { cwd: sandbox.root, env: cleanEnvironment({ GIT_EDITOR: ':' }), input, encoding: 'utf8' },
+    );
+    assert.match(stderr, /the branch main is protected/);
+    assert.equal(status, 65);
   });
 
   it('protocol-change: asks the message for the reason, by the policy from before', async () => {
