@@ -89,7 +89,7 @@ has_receipt() {
   seen=\${seen#*$newline}
   receipt=\${seen%%$newline*}/receipt.json
   parent=
-  case $seen in *"$newline"*) parent=\${seen#*$newline} parent=\${parent%%$newline*} ;; esac
+  case $seen in *"$newline"*) parent=\${seen#*$newline}; parent=\${parent%%$newline*} ;; esac
   if [ -r "$receipt" ] && read -r line <"$receipt"; then
     case $line in "{\\"tree\\":\\"$tree\\",\\"parent\\":\\"$parent\\","*) : >"$receipt"; return 0 ;; esac
   fi
