@@ -1,18 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  chmod,
-  copyFile,
-  lstat,
-  mkdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  rmdir,
-  symlink,
-  unlink,
-} from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { chmod, copyFile, mkdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import {
   HOOK_NAMES,
@@ -23,15 +11,13 @@ import {
   readManifest,
 } from './hook-manifest.ts';
 import { exists } from './exists.ts';
-import { findHookPlaces, type HookPlaces } from './hook-places.ts';
-import { callLine, COMPILE_CACHE, hookRunner, hookShim, SHIM_MARK } from './hook-shim.ts';
+import { chainOf, installShim, removeShim } from './hook-chain.ts';
+import { checkLine, installLine, removeLine, type WriteFile } from './hook-line.ts';
+import { asNamedNow, findHookPlaces, type HookPlaces, workTrees } from './hook-places.ts';
+import { COMPILE_CACHE, hookRunner, hookShim } from './hook-shim.ts';
+import { openRepository } from './repository.ts';
 
-/** Writes a file whole or not at all, with the permission bits given. */
-export type WriteFile = (
-  path: string,
-  data: string | Uint8Array,
-  options: { mode: number },
-) => Promise<void>;
+export type { WriteFile } from './hook-line.ts';
 
 export interface InstallInput {
   /** A folder of the work tree. */
@@ -53,13 +39,6 @@ export interface HooksChange {
   readonly notes: readonly string[];
 }
 
-const notShell = (path: string): ProtocolError =>
-  new ProtocolError({
-    code: 'hook-not-shell',
-    message: `${path} is not a shell script, so our line cannot be added to it.`,
-    remedy: 'Make that hook a shell script that calls what it is now, and install again.',
-  });
-
 const notBuilt = (folder: string, cause: unknown): ProtocolError =>
   new ProtocolError({
     code: 'hook-not-built',
@@ -72,18 +51,21 @@ const notBuilt = (folder: string, cause: unknown): ProtocolError =>
  * Installs the hooks, or brings them up to date. A hook that is there already is kept and runs first. In
  * a hook manager's folder inside the work tree, one marked line is added to its file instead.
  *
- * @throws ProtocolError `foreign-hooks-path`, `missing-hooks-path`, `hook-not-shell`, `hook-not-built`,
- *   or as `openRepository`
+ * @throws ProtocolError `foreign-hooks-path`, `missing-hooks-path`, `hook-not-shell`,
+ *   `hook-not-built`, or as `openRepository`
  */
 export async function installHooks(input: InstallInput): Promise<HooksChange> {
   const places = await findHookPlaces(input.root);
   const { home } = places;
-  const payload = await readPayload(input.distFolder, relativeHome(places));
+  const payload = await readPayload(input.distFolder);
+  // Before anything is written.
+  if (places.kind === 'line') for (const name of HOOK_NAMES) await checkLine(name, places);
   const known = await readManifest(home);
-  const all = known.state === 'valid' ? known.manifest.hooks : [];
-  const before = all.filter(({ name, path }) => path === places.fileOf(name));
+  const { hooks: named } = known.state === 'valid' ? known.manifest : { hooks: [] };
+  const all = named.map((hook) => asNamedNow(hook, places.trees, places));
+  const before = all.filter(({ name, path }) => path === places.nameOf(name));
   const notes: string[] = [];
-  await mkdir(join(home, 'chain'), { recursive: true });
+  await mkdir(chainOf(home), { recursive: true });
   if (known.state === 'broken') notes.push(await keepAside(join(home, MANIFEST)));
   for (const { path, data, mode } of payload) {
     await mkdir(dirname(join(home, path)), { recursive: true });
@@ -91,29 +73,52 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
   }
   await writeRuntimes(home, input.write);
   for (const made of MADE_ANEW) await rm(join(home, made), { recursive: true, force: true });
-  // Where git looked for hooks before, nothing of ours is left behind.
-  for (const hook of all.filter((one) => !before.includes(one))) {
-    const note = await removeHook(hook, home, input.write);
-    if (note !== undefined && note !== '') notes.push(note);
-  }
+  const stale = all.filter((one) => !before.includes(one));
+  const { kept, ...left } = await removeStale(stale, places, input.write);
+  notes.push(...left.notes);
   const hooks: InstalledHook[] = [];
+  const keep = (): Promise<void> => {
+    const manifest: HooksManifest = {
+      version: 1,
+      installedAt: new Date().toISOString(),
+      hooks: [...hooks, ...notYet(before, hooks), ...kept],
+    };
+    const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+    return input.write(join(home, MANIFEST), text, { mode: 0o644 });
+  };
   for (const name of HOOK_NAMES) {
-    const old = before.find((hook) => hook.name === name && hook.path === places.fileOf(name));
+    const old = before.find((hook) => hook.name === name);
     hooks.push(
       places.kind === 'shim'
         ? await installShim(name, places, old, input.write)
         : await installLine(name, places, old, input.write),
     );
-    const manifest: HooksManifest = {
-      version: 1,
-      installedAt: new Date().toISOString(),
-      hooks: [...hooks, ...notYet(before, hooks)],
-    };
-    await input.write(join(home, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`, {
-      mode: 0o644,
-    });
+    await keep();
   }
-  return { hooks: hooks.map(summary), notes };
+  return { hooks: hooks.map((hook) => summary(hook, places.tree)), notes };
+}
+
+/** Where git looked for hooks before, nothing of ours is left behind; unless it looks there in another work tree. */
+async function removeStale(
+  stale: readonly InstalledHook[],
+  { repository, home, trees }: HookPlaces,
+  write: WriteFile,
+): Promise<{ kept: InstalledHook[]; notes: string[] }> {
+  const others = stale.length > 0 ? trees.filter((tree) => tree !== repository.root) : [];
+  const elsewhere = await Promise.all(
+    others.map((tree) => findHookPlaces(tree).catch(() => undefined)),
+  );
+  const kept: InstalledHook[] = [];
+  const notes: string[] = [];
+  for (const hook of stale) {
+    const users = elsewhere.filter((places) => places?.nameOf(hook.name) === hook.path);
+    if (users.length > 0) kept.push(hook);
+    if (users.length > 0 && hook.kind === 'shim') continue;
+    const unused = trees.filter((tree) => users.every((user) => user?.tree !== tree));
+    const { note } = await removeHook(hook, { home, trees: unused }, write);
+    if (note !== undefined) notes.push(note);
+  }
+  return { kept, notes };
 }
 
 /** What the hook keeps to be quick; what an older version made may not be what this one makes. */
@@ -124,15 +129,16 @@ const notYet = (
   done: readonly InstalledHook[],
 ): InstalledHook[] => before.filter((hook) => !done.some(({ name }) => name === hook.name));
 
-const summary = ({ name, path, chained }: InstalledHook): HooksChange['hooks'][number] => ({
+const summary = (
+  { name, path, chained }: InstalledHook,
+  tree: string,
+): HooksChange['hooks'][number] => ({
   name,
-  path,
+  path: pathIn(tree, path),
   chained: chained ?? false,
 });
 
-/** From the hook's folder to ours, with `/` between parts on every system. */
-export const relativeHome = ({ folder, home }: HookPlaces): string =>
-  relative(folder, home).split(sep).join('/');
+const pathIn = (tree: string, path: string): string => (isAbsolute(path) ? path : join(tree, path));
 
 interface PayloadFile {
   /** From our folder. */
@@ -142,7 +148,7 @@ interface PayloadFile {
 }
 
 /** What lies in our folder, apart from what is kept there about this clone. */
-export async function readPayload(distFolder: string, toHome: string): Promise<PayloadFile[]> {
+export async function readPayload(distFolder: string): Promise<PayloadFile[]> {
   try {
     const names = JSON.parse(
       await readFile(join(distFolder, 'hook-files.json'), 'utf8'),
@@ -158,7 +164,8 @@ export async function readPayload(distFolder: string, toHome: string): Promise<P
     return [
       ...built,
       { path: 'run.cjs', data: hookRunner(build), mode: 0o644 },
-      { path: 'hook', data: hookShim(toHome), mode: 0o755 },
+      // Started under this name it does not look for our folder: it is in it.
+      { path: 'hook', data: hookShim('../session-protocol'), mode: 0o755 },
     ];
   } catch (error) {
     throw notBuilt(distFolder, error);
@@ -179,79 +186,9 @@ async function writeRuntimes(home: string, write: WriteFile): Promise<void> {
   await write(path, `${lines.join('\n')}\n`, { mode: 0o644 });
 }
 
-async function installShim(
-  name: HookName,
-  places: HookPlaces,
-  old: InstalledHook | undefined,
-  write: WriteFile,
-): Promise<InstalledHook> {
-  const path = places.fileOf(name);
-  const chain = join(places.home, 'chain', name);
-  await mkdir(places.folder, { recursive: true });
-  const ours: InstalledHook = { name, path, kind: 'shim' };
-  const present = await exists(path);
-  const foreign = present && !(await isOurs(path));
-  let chained = old?.chained === true || (await exists(chain));
-  let link = old?.link;
-  if (foreign) {
-    // Another tool put itself in our place since: what it displaced is kept, and no longer run.
-    if (chained) await rename(chain, `${chain}.previous`);
-    link = await moveHook(path, chain);
-    chained = true;
-  }
-  await write(path, hookShim(relativeHome(places)), { mode: 0o755 });
-  return {
-    ...ours,
-    ...(chained ? { chained } : {}),
-    ...(chained && link !== undefined ? { link } : {}),
-  };
-}
-
-/** Moves a hook with its bytes, times and bits. A relative link would lead elsewhere from there, so its target is kept. */
-async function moveHook(from: string, to: string): Promise<string | undefined> {
-  if (!(await lstat(from)).isSymbolicLink()) {
-    await rename(from, to);
-    return undefined;
-  }
-  const target = await readlink(from);
-  await symlink(resolve(dirname(from), target), to);
-  await unlink(from);
-  return target;
-}
-
-async function installLine(
-  name: HookName,
-  places: HookPlaces,
-  old: InstalledHook | undefined,
-  write: WriteFile,
-): Promise<InstalledHook> {
-  const path = places.fileOf(name);
-  const line = callLine(name);
-  if (!(await exists(path))) {
-    await write(path, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
-    return { name, path, kind: 'line', created: true };
-  }
-  const text = await readFile(path, 'latin1');
-  const shebang = /^#!.*\n/.exec(text)?.[0] ?? '';
-  if (shebang !== '' && !/\b(?:ba|da|z|k)?sh\b/.test(shebang)) throw notShell(path);
-  const created = old?.created === true ? { created: true } : {};
-  if (text.split('\n').includes(line)) return { name, path, kind: 'line', ...created };
-  const rest = withoutOurLine(text).slice(shebang.length);
-  const mended = `${shebang}${line}\n${rest}`;
-  await write(path, Buffer.from(mended, 'latin1'), { mode: (await lstat(path)).mode & 0o7777 });
-  return { name, path, kind: 'line', ...created };
-}
-
-/** Read and written as Latin-1, so that every other byte stays what it is. */
-const withoutOurLine = (text: string): string =>
-  text
-    .split('\n')
-    .filter((line) => !line.includes(SHIM_MARK))
-    .join('\n');
-
 /**
- * Removes the hooks and puts back, byte for byte, what was there before. Files of others are left alone,
- * also where they took our place.
+ * Removes the hooks and puts back, byte for byte, what was there before: in every work tree of the clone,
+ * for what the hooks call is removed for all. Files of others are left alone, also where they took our place.
  */
 export async function uninstallHooks(input: {
   root: string;
@@ -262,69 +199,47 @@ export async function uninstallHooks(input: {
     if (error instanceof ProtocolError && /hooks-path/.test(error.code)) return undefined;
     throw error;
   });
-  const home = places?.home ?? (await homeOf(input.root));
+  const repository = places?.repository ?? (await openRepository(input.root));
+  const home = places?.home ?? join(repository.commonDir, 'session-protocol');
+  const trees = places?.trees ?? (await workTrees(repository));
   const known = await readManifest(home);
   const hooks =
     known.state === 'valid'
-      ? known.manifest.hooks
+      ? known.manifest.hooks.map((hook) => asNamedNow(hook, trees, places))
       : HOOK_NAMES.flatMap((name): InstalledHook[] =>
-          places ? [{ name, path: places.fileOf(name), kind: places.kind }] : [],
+          places ? [{ name, path: places.nameOf(name), kind: places.kind }] : [],
         );
   const notes: string[] = [];
   const removed: InstalledHook[] = [];
+  const others = new Set<string>();
   for (const hook of hooks) {
-    const note = await removeHook(hook, home, input.write);
-    if (note === undefined) removed.push(hook);
-    else if (note !== '') notes.push(note);
+    const removal = await removeHook(hook, { home, trees }, input.write);
+    if (removal.removed) removed.push(hook);
+    if (removal.note !== undefined) notes.push(removal.note);
+    for (const tree of removal.trees) if (tree !== repository.root) others.add(tree);
   }
   await removeHome(home);
-  return { hooks: removed.map(summary), notes };
+  for (const tree of others) notes.push(`Our lines were taken out of the hooks in ${tree} too.`);
+  return { hooks: removed.map((hook) => summary(hook, repository.root)), notes };
 }
 
-async function homeOf(root: string): Promise<string> {
-  const { openRepository } = await import('./repository.ts');
-  return join((await openRepository(root)).commonDir, 'session-protocol');
+/** What became of a hook that was to be removed, and the work trees in which a line was. */
+interface Removal {
+  readonly removed: boolean;
+  readonly note?: string;
+  readonly trees: readonly string[];
 }
 
-const removeHook = (
+async function removeHook(
   hook: InstalledHook,
-  home: string,
+  { home, trees }: Pick<HookPlaces, 'home' | 'trees'>,
   write: WriteFile,
-): Promise<string | undefined> =>
-  hook.kind === 'shim' ? removeShim(hook, home) : removeLine(hook, write);
-
-/** @returns undefined where it was removed; else why not, empty where there is nothing to say */
-async function removeShim(hook: InstalledHook, home: string): Promise<string | undefined> {
-  const chain = join(home, 'chain', hook.name);
-  const ours = (await exists(hook.path)) && (await isOurs(hook.path));
-  const taken = !ours && (await exists(hook.path));
-  if (ours) await unlink(hook.path);
-  // lefthook puts what it displaces aside under this name, and brings it back when it is uninstalled.
-  const aside = `${hook.path}.old`;
-  if (await isOurs(aside)) await unlink(aside);
-  if (await exists(chain)) {
-    const place = taken ? `${hook.path}.before-session-protocol` : hook.path;
-    if (hook.link === undefined) await rename(chain, place);
-    else {
-      await symlink(hook.link, place);
-      await unlink(chain);
-    }
-    if (taken)
-      return `${hook.path} is another tool's by now and was left; what we had chained is in ${basename(place)} beside it.`;
-  }
-  return ours ? undefined : taken ? `${hook.path} is another tool's and was left as it is.` : '';
-}
-
-async function removeLine(hook: InstalledHook, write: WriteFile): Promise<string | undefined> {
-  const text = await readFile(hook.path, 'latin1').catch(() => undefined);
-  if (!text?.includes(SHIM_MARK)) return '';
-  const rest = withoutOurLine(text);
-  if (hook.created === true && /^(?:#!\/bin\/sh\n)?$/.test(rest)) await unlink(hook.path);
-  else
-    await write(hook.path, Buffer.from(rest, 'latin1'), {
-      mode: (await lstat(hook.path)).mode & 0o7777,
-    });
-  return undefined;
+): Promise<Removal> {
+  if (hook.kind === 'shim') return { ...(await removeShim(hook, home)), trees: [] };
+  const held: string[] = [];
+  for (const tree of trees)
+    if (await removeLine(pathIn(tree, hook.path), hook, write)) held.push(tree);
+  return { removed: held.length > 0, trees: held };
 }
 
 /** Our folder is the main work tree's state folder too, so only what the installation made is removed. */
@@ -334,7 +249,7 @@ async function removeHome(home: string): Promise<void> {
   for (const folder of ['lazy', ...MADE_ANEW])
     await rm(join(home, folder), { recursive: true, force: true });
   // A folder that still holds something is someone's: rmdir then refuses, and it stays.
-  for (const folder of [join(home, 'chain'), home]) await rmdir(folder).catch(() => undefined);
+  for (const folder of [chainOf(home), home]) await rmdir(folder).catch(() => undefined);
 }
 
 /** A broken manifest is kept under another name, for whoever wants to know what it said. */
@@ -343,11 +258,6 @@ async function keepAside(path: string): Promise<string> {
   await copyFile(path, aside);
   await chmod(aside, 0o644);
   return `The list of what was installed could not be read; it is kept as ${aside}.`;
-}
-
-export async function isOurs(path: string): Promise<boolean> {
-  const text = await readFile(path, 'latin1').catch(() => '');
-  return text.slice(0, 200).includes(`\n${SHIM_MARK}`);
 }
 
 export const sha256 = (data: string | Buffer): string =>

@@ -17,7 +17,7 @@ export type HookName = (typeof HOOK_NAMES)[number];
 
 export interface InstalledHook {
   readonly name: HookName;
-  /** Absolute. */
+  /** Of a `shim` absolute; of a `line` from the root of its work tree, `/` between parts, for each has its own. */
   readonly path: string;
   /** `shim`: the file is ours; `line`: one line in another tool's file is. */
   readonly kind: 'shim' | 'line';

@@ -1,10 +1,11 @@
 import { lstat, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import { exists } from './exists.ts';
-import { isOurs, readPayload, relativeHome, sha256 } from './hook-installer.ts';
+import { isOurs, relativeHome } from './hook-chain.ts';
+import { readPayload, sha256 } from './hook-installer.ts';
 import { HOOK_NAMES, type HookName, type InstalledHook, readManifest } from './hook-manifest.ts';
-import { findHookPlaces, type HookPlaces } from './hook-places.ts';
+import { asNamedNow, findHookPlaces, type HookPlaces } from './hook-places.ts';
 import { callLine, hookShim } from './hook-shim.ts';
 
 export interface HookProblem {
@@ -47,28 +48,20 @@ export async function readHooksStatus(input: {
   } catch (error) {
     if (!(error instanceof ProtocolError) || !/hooks-path/.test(error.code)) throw error;
     const { code, message, remedy } = error;
-    return { installed: false, current: false, hooks: [], problems: [{ code, message, remedy }] };
+    return { ...NONE, problems: [{ code, message, remedy }] };
   }
   const known = await readManifest(places.home);
-  if (known.state === 'missing')
-    return { installed: false, current: false, hooks: [], problems: [] };
+  if (known.state === 'missing') return NONE;
   if (known.state === 'broken') {
     const message = `The list of what was installed cannot be read: ${join(places.home, 'manifest.json')}`;
-    return {
-      installed: true,
-      current: false,
-      hooks: [],
-      problems: [{ code: 'broken-manifest', message, remedy: AGAIN }],
-    };
+    const problem = { code: 'broken-manifest', message, remedy: AGAIN };
+    return { ...NONE, installed: true, problems: [problem] };
   }
-  const { hooks } = known.manifest;
+  const hooks = hooksHere(known.manifest.hooks, places);
   const problems: HookProblem[] = [];
   for (const name of HOOK_NAMES) {
-    const problem = await problemOf(
-      name,
-      hooks.find((hook) => hook.name === name),
-      places,
-    );
+    const hook = hooks.find((one) => one.name === name);
+    const problem = await problemOf(name, hook, places);
     if (problem) problems.push(problem);
   }
   const { whole, current } = await compareFiles(input.distFolder, places);
@@ -84,12 +77,28 @@ export async function readHooksStatus(input: {
     current: current && !problems.some(({ code }) => code === 'changed'),
     hooks: hooks.map(({ name, path, kind, chained }) => ({
       name,
-      path,
+      path: isAbsolute(path) ? path : join(places.tree, path),
       kind,
       chained: chained ?? false,
     })),
     problems,
   };
+}
+
+const NONE: HooksStatus = {
+  installed: false,
+  current: false,
+  hooks: [],
+  problems: [],
+};
+
+/** Of each hook the entry of this work tree, and only without one that of another place. */
+function hooksHere(entries: readonly InstalledHook[], places: HookPlaces): InstalledHook[] {
+  const hooks = entries.map((hook) => asNamedNow(hook, places.trees, places));
+  return HOOK_NAMES.flatMap((name) => {
+    const same = hooks.filter((hook) => hook.name === name);
+    return same.find(({ path }) => path === places.nameOf(name)) ?? same[0] ?? [];
+  });
 }
 
 async function problemOf(
@@ -103,7 +112,7 @@ async function problemOf(
     message,
     remedy,
   });
-  if (hook && hook.path !== path) {
+  if (hook && hook.path !== places.nameOf(name)) {
     return tell(
       'moved',
       `git now looks for ${name} in ${path}, not where it was installed: core.hooksPath was changed.`,
@@ -138,7 +147,7 @@ async function compareFiles(
 ): Promise<{ whole: boolean; current: boolean }> {
   let whole = true;
   let current = true;
-  for (const { path, data } of await readPayload(distFolder, relativeHome(places))) {
+  for (const { path, data } of await readPayload(distFolder)) {
     const installed = await readFile(join(places.home, path)).catch(() => undefined);
     whole &&= installed !== undefined;
     current &&= installed !== undefined && sha256(installed) === sha256(data);

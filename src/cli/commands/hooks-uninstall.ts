@@ -5,8 +5,8 @@ export const hooksUninstall = defineCommand({
   positionals: [],
   options: {},
   description:
-    'Removes the git hooks and puts back, byte for byte, what was there before they were installed. ' +
-    'Sessions and reports are kept.',
+    'Removes the git hooks and puts back, byte for byte, what was there before they were installed, in ' +
+    'every work tree of the clone. Sessions and reports are kept.',
   examples: ['hooks uninstall'],
   async run({ folder, distFolder, style }): Promise<Outcome> {
     const { hooksStatus, uninstallHooks } = await import('../../actions/install-hooks.ts');
