@@ -9,7 +9,13 @@ import { openRepository, type Repository } from '../git/repository.ts';
 import { ASKED_BY, factsWanted, gatherOnce, type KnownSession } from '../workspace/facts.ts';
 import { knownSession, readSessionQuickly } from '../workspace/session-quick.ts';
 import { countUnverified } from '../workspace/unverified.ts';
-import { type HooksStatus, findThreads, hooksStatus, installHooks } from './install-hooks.ts';
+import {
+  AGAIN,
+  findThreads,
+  type HooksStatus,
+  hooksStatus,
+  installHooks,
+} from './install-hooks.ts';
 import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 import { type SessionStatus, sessionStatus } from './session-status.ts';
 
@@ -191,19 +197,23 @@ async function mendHooks(input: {
   const status = await hooksStatus(input);
   if (input.fix !== true || !status.installed) return { status, mended: false };
   if (status.current && status.problems.length === 0) return { status, mended: false };
-  await installHooks(input);
+  try {
+    await installHooks(input);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    const { code, message, remedy } = error;
+    return { status: { ...status, problems: [{ code, message, remedy }] }, mended: false };
+  }
   return { status: await hooksStatus(input), mended: true };
 }
 
 function describeHooks(status: HooksStatus, mended: boolean): Check {
   const title = 'Git hooks';
-  const [problem] = status.problems;
-  if (problem) {
+  if (status.problems.length > 0) {
     const detail = status.problems.map(({ message }) => message).join('; ');
-    // What was installed once is mended by installing it again.
-    const remedy = status.installed
-      ? 'Install Git Hooks again (session-protocol doctor --fix).'
-      : problem.remedy;
+    // What was installed once is mostly mended by installing it again; what is not is to be done first.
+    const first = status.problems.find(({ remedy }) => remedy !== AGAIN);
+    const remedy = first?.remedy ?? 'Install Git Hooks again (session-protocol doctor --fix).';
     return { id: 'hooks', title, state: 'error', detail, remedy };
   }
   if (!status.installed) {

@@ -8,7 +8,7 @@ import { type MergeDriverInput, removeMergeDriver, setUpMergeDriver } from '../g
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
 import { type WorkspaceView, loadWorkspace } from './load-workspace.ts';
 
-export type { HookProblem, HooksStatus } from '../git/hook-status.ts';
+export { AGAIN, type HookProblem, type HooksStatus } from '../git/hook-status.ts';
 export type { HooksChange } from '../git/hook-installer.ts';
 
 /**
@@ -16,7 +16,7 @@ export type { HooksChange } from '../git/hook-installer.ts';
  *
  * @param input.root a folder of the work tree
  * @param input.distFolder where the built hook lies
- * @throws ProtocolError `foreign-hooks-path`, `missing-hooks-path`, `hook-not-shell`, `hook-not-built`, `not-a-repository`
+ * @throws ProtocolError `foreign-hooks-path`, `missing-hooks-path`, `hook-not-shell`, `hook-is-link`, `hook-not-built`, `not-a-repository`
  */
 export async function installHooks(input: {
   root: string;

@@ -51,7 +51,7 @@ const notBuilt = (folder: string, cause: unknown): ProtocolError =>
  * Installs the hooks, or brings them up to date. A hook that is there already is kept and runs first. In
  * a hook manager's folder inside the work tree, one marked line is added to its file instead.
  *
- * @throws ProtocolError `foreign-hooks-path`, `missing-hooks-path`, `hook-not-shell`,
+ * @throws ProtocolError `foreign-hooks-path`, `missing-hooks-path`, `hook-not-shell`, `hook-is-link`,
  *   `hook-not-built`, or as `openRepository`
  */
 export async function installHooks(input: InstallInput): Promise<HooksChange> {
@@ -88,14 +88,22 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
   };
   for (const name of HOOK_NAMES) {
     const old = before.find((hook) => hook.name === name);
-    hooks.push(
-      places.kind === 'shim'
-        ? await installShim(name, places, old, input.write)
-        : await installLine(name, places, old, input.write),
-    );
+    const { hook, note } = await installHook(name, places, old, input.write);
+    hooks.push(hook);
+    if (note !== undefined) notes.push(note);
     await keep();
   }
   return { hooks: hooks.map((hook) => summary(hook, places.tree)), notes };
+}
+
+async function installHook(
+  name: HookName,
+  places: HookPlaces,
+  old: InstalledHook | undefined,
+  write: WriteFile,
+): Promise<{ hook: InstalledHook; note?: string }> {
+  if (places.kind === 'line') return installLine(name, places, old, write);
+  return { hook: await installShim(name, places, old, write) };
 }
 
 /** Where git looked for hooks before, nothing of ours is left behind; unless it looks there in another work tree. */

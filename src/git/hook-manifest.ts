@@ -27,6 +27,8 @@ export interface InstalledHook {
   readonly link?: string;
   /** The file of a `line` did not exist before. */
   readonly created?: boolean;
+  /** The permission bits of the file of a `line`, where they kept git from running it. */
+  readonly mode?: number;
 }
 
 /** What the installation changed; see `schemas/hooks-manifest.schema.json`. */

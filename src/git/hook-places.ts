@@ -62,6 +62,8 @@ export interface HookPlaces {
   readonly tree: string;
   /** All work trees of the clone that are there, as `workTrees` lists them. */
   readonly trees: readonly string[];
+  /** Does git itself start the files? husky starts its own, with sh. */
+  readonly startedByGit: boolean;
   /** The file to install a hook in. */
   fileOf(hook: HookName): string;
   /** The same as the manifest names it. */
@@ -89,7 +91,7 @@ export async function findHookPlaces(root: string): Promise<HookPlaces> {
   // A work tree may lie in git's folder, as that folder does in a work tree.
   if (isInside(common, folder) && (tree === undefined || !isInside(common, tree))) {
     const fileOf = (hook: HookName): string => join(folder, hook);
-    const place = { kind: 'shim', tree: repository.root } as const;
+    const place = { kind: 'shim', tree: repository.root, startedByGit: true } as const;
     return { ...found, ...place, fileOf, nameOf: fileOf };
   }
   const remedy = `git config --local core.hooksPath ${quoted(withSlashes(join(common, 'hooks')))}`;
@@ -111,6 +113,7 @@ export async function findHookPlaces(root: string): Promise<HookPlaces> {
     ...found,
     kind: 'line',
     tree,
+    startedByGit: own === folder,
     fileOf,
     nameOf: (hook) => fromTree(tree, fileOf(hook)),
   };

@@ -1,9 +1,10 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import { exists } from './exists.ts';
 import { isOurs, relativeHome } from './hook-chain.ts';
 import { readPayload, sha256 } from './hook-installer.ts';
+import { canRun, checkLine } from './hook-line.ts';
 import { HOOK_NAMES, type HookName, type InstalledHook, readManifest } from './hook-manifest.ts';
 import { asNamedNow, findHookPlaces, type HookPlaces } from './hook-places.ts';
 import { callLine, hookShim } from './hook-shim.ts';
@@ -31,7 +32,8 @@ export interface HooksStatus {
   readonly problems: readonly HookProblem[];
 }
 
-const AGAIN = 'Install the git hooks again.';
+/** The remedy of what an installation mends. */
+export const AGAIN = 'Install the git hooks again.';
 
 /**
  * Says what is installed and whether it would fire. Changes nothing.
@@ -119,26 +121,37 @@ async function problemOf(
     );
   }
   if (!hook || !(await exists(path))) return tell('missing', `The ${name} hook is gone: ${path}`);
+  const idle = `The ${name} hook is not executable, so git passes over it: ${path}`;
   if (hook.kind === 'line') {
     const text = await readFile(path, 'latin1').catch(() => '');
-    return text.split('\n').includes(callLine(name))
-      ? undefined
-      : tell('displaced', `Our line is gone from ${path}: ${name} is not judged.`);
+    if (!text.split('\n').includes(callLine(name))) {
+      const fault = await faultOf(checkLine(name, places));
+      const message = `Our line is gone from ${path}: ${name} is not judged.`;
+      return fault ?? tell('displaced', message);
+    }
+    return places.startedByGit && !(await canRun(path)) ? tell('not-executable', idle) : undefined;
   }
   if (!(await isOurs(path)))
     return tell('displaced', `Another tool replaced the ${name} hook: ${path}`);
-  if (process.platform !== 'win32' && ((await lstat(path)).mode & 0o100) === 0) {
-    return tell(
-      'not-executable',
-      `The ${name} hook is not executable, so git passes over it: ${path}`,
-    );
-  }
+  if (!(await canRun(path))) return tell('not-executable', idle);
   const text = await readFile(path, 'utf8');
   if (text.includes('\r'))
     return tell('changed', `The ${name} hook has Windows line endings and cannot run: ${path}`);
   return text === hookShim(relativeHome(places))
     ? undefined
     : tell('changed', `The ${name} hook was changed, or is of another version: ${path}`);
+}
+
+/** Why our line cannot be added, where it cannot. */
+async function faultOf(checked: Promise<void>): Promise<HookProblem | undefined> {
+  try {
+    await checked;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    const { code, message, remedy } = error;
+    return { code, message, remedy };
+  }
 }
 
 async function compareFiles(
