@@ -12,6 +12,7 @@ import { countUnverified } from '../workspace/unverified.ts';
 import {
   AGAIN,
   findThreads,
+  type HookProblem,
   type HooksStatus,
   hooksStatus,
   installHooks,
@@ -146,6 +147,7 @@ async function checkHooks(input: DoctorInput, view: WorkspaceView): Promise<Chec
   const beside = await describeConfiguredHooks(input.root);
   return [
     { ...check, detail: `${check.detail}${beside}` },
+    ...status.warnings.map(describeWarning),
     await checkGuards(input.root, status),
     ...(await checkMerges(input, view)),
   ];
@@ -206,6 +208,14 @@ async function mendHooks(input: {
   }
   return { status: await hooksStatus(input), mended: true };
 }
+
+const describeWarning = ({ message, remedy }: HookProblem, index: number): Check => ({
+  id: `chained-hook-${index + 1}`,
+  title: 'Earlier hook',
+  state: 'warning',
+  detail: message,
+  remedy,
+});
 
 function describeHooks(status: HooksStatus, mended: boolean): Check {
   const title = 'Git hooks';

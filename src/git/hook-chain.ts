@@ -1,8 +1,19 @@
-import { lstat, mkdir, readFile, readlink, rename, symlink, unlink } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import {
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  unlink,
+} from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { exists } from './exists.ts';
 import type { WriteFile } from './hook-line.ts';
-import type { HookName, InstalledHook } from './hook-manifest.ts';
+import { HOOK_NAMES, type HookName, type InstalledHook } from './hook-manifest.ts';
 import { fromTree, type HookPlaces } from './hook-places.ts';
 import { hookShim, SHIM_MARK } from './hook-shim.ts';
 
@@ -85,3 +96,71 @@ export async function isOurs(path: string): Promise<boolean> {
   const text = await readFile(path, 'latin1').catch(() => '');
   return text.slice(0, 200).includes(`\n${SHIM_MARK}`);
 }
+
+/**
+ * What lies beside the hooks and is none: a library, a folder of parts, a hook that we do not install. A hook
+ * in the chain looks for it beside itself.
+ */
+export async function listBeside(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const others = names.filter((name) => !isHook(name) && !/\.(?:sample|tmp)$/.test(name));
+  const ours = await Promise.all(others.map((name) => isOurs(join(folder, name))));
+  return others.filter((_, index) => ours[index] !== true);
+}
+
+const isHook = (name: string): boolean => HOOK_NAMES.some((hook) => hook === name);
+
+/**
+ * Links into the chain what lies beside the hooks.
+ *
+ * @param known what was linked before: a copy among it is made anew
+ * @returns what is linked, or copied where no link can be made; what a hook has put there itself is left
+ */
+export async function linkBeside(
+  { kind, folder, home }: HookPlaces,
+  known: readonly string[],
+): Promise<readonly string[]> {
+  // The chain is then of another work tree, where git looks elsewhere.
+  if (kind === 'line') return known;
+  const linked: string[] = [];
+  for (const name of await listBeside(folder)) {
+    const place = join(chainOf(home), name);
+    const there = join(folder, name);
+    const target = relative(chainOf(home), there);
+    const old = await readlink(place).catch(() => undefined);
+    if (old !== target) {
+      if (known.includes(name)) await rm(place, { recursive: true, force: true });
+      if (await exists(place)) continue;
+      await symlink(target, place).catch(() => cp(there, place, { recursive: true }));
+    }
+    linked.push(name);
+  }
+  return linked;
+}
+
+/** Removes what was linked into the chain. */
+export async function unlinkBeside(home: string, names: readonly string[] = []): Promise<void> {
+  for (const name of names) await rm(join(chainOf(home), name), { recursive: true, force: true });
+}
+
+/**
+ * What a hook in the chain would look for beside itself and not find, or by a way up from its folder, which
+ * is another one there.
+ */
+export async function readNeeds(
+  { folder, home }: HookPlaces,
+  hook: HookName,
+): Promise<{ missing: readonly string[]; looksUp: boolean }> {
+  const text = await readFile(join(chainOf(home), hook), 'latin1').catch(() => '');
+  if (!OWN_PLACE.test(text)) return { missing: [], looksUp: false };
+  const named = (await listBeside(folder)).filter((name) => text.includes(name));
+  const there = await Promise.all(named.map((name) => exists(join(chainOf(home), name))));
+  return {
+    missing: named.filter((_, index) => there[index] !== true),
+    looksUp: WAY_UP.test(text),
+  };
+}
+
+/** How scripts ask where they lie: in shells, Python, Node.js, Ruby and Perl. */
+const OWN_PLACE = /\$\{?0\b|BASH_SOURCE|__file__|__dirname|__dir__|FindBin/;
+const WAY_UP = /(?:^|[\s"'/`(])\.\.(?=$|[\s"'/`)])/m;

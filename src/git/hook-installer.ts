@@ -11,7 +11,7 @@ import {
   readManifest,
 } from './hook-manifest.ts';
 import { exists } from './exists.ts';
-import { chainOf, installShim, removeShim } from './hook-chain.ts';
+import { chainOf, installShim, linkBeside, removeShim, unlinkBeside } from './hook-chain.ts';
 import { checkLine, installLine, removeLine, type WriteFile } from './hook-line.ts';
 import { asNamedNow, findHookPlaces, type HookPlaces, workTrees } from './hook-places.ts';
 import { COMPILE_CACHE, hookRunner, hookShim } from './hook-shim.ts';
@@ -61,7 +61,7 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
   // Before anything is written.
   if (places.kind === 'line') for (const name of HOOK_NAMES) await checkLine(name, places);
   const known = await readManifest(home);
-  const { hooks: named } = known.state === 'valid' ? known.manifest : { hooks: [] };
+  const { hooks: named, beside = [] } = known.state === 'valid' ? known.manifest : { hooks: [] };
   const all = named.map((hook) => asNamedNow(hook, places.trees, places));
   const before = all.filter(({ name, path }) => path === places.nameOf(name));
   const notes: string[] = [];
@@ -77,11 +77,12 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
   const { kept, ...left } = await removeStale(stale, places, input.write);
   notes.push(...left.notes);
   const hooks: InstalledHook[] = [];
-  const keep = (): Promise<void> => {
+  const keep = (more: Partial<HooksManifest>): Promise<void> => {
     const manifest: HooksManifest = {
       version: 1,
       installedAt: new Date().toISOString(),
       hooks: [...hooks, ...notYet(before, hooks), ...kept],
+      ...more,
     };
     const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
     return input.write(join(home, MANIFEST), text, { mode: 0o644 });
@@ -91,8 +92,13 @@ export async function installHooks(input: InstallInput): Promise<HooksChange> {
     const { hook, note } = await installHook(name, places, old, input.write);
     hooks.push(hook);
     if (note !== undefined) notes.push(note);
-    await keep();
+    await keep({ beside });
   }
+  const chaining = [...hooks, ...kept].some(({ chained }) => chained === true);
+  const linked = chaining ? await linkBeside(places, beside) : [];
+  const unlinked = beside.filter((name) => !linked.includes(name));
+  await unlinkBeside(home, unlinked);
+  await keep(linked.length > 0 ? { beside: linked } : {});
   return { hooks: hooks.map((hook) => summary(hook, places.tree)), notes };
 }
 
@@ -217,6 +223,7 @@ export async function uninstallHooks(input: {
       : HOOK_NAMES.flatMap((name): InstalledHook[] =>
           places ? [{ name, path: places.nameOf(name), kind: places.kind }] : [],
         );
+  if (known.state === 'valid') await unlinkBeside(home, known.manifest.beside);
   const notes: string[] = [];
   const removed: InstalledHook[] = [];
   const others = new Set<string>();

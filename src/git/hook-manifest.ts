@@ -36,6 +36,8 @@ export interface HooksManifest {
   readonly version: 1;
   readonly installedAt: string;
   readonly hooks: readonly InstalledHook[];
+  /** What is linked into `chain/`, since the hooks there look for it beside themselves. */
+  readonly beside?: readonly string[];
 }
 
 export const MANIFEST = 'manifest.json';

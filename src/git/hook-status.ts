@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import { exists } from './exists.ts';
-import { isOurs, relativeHome } from './hook-chain.ts';
+import { chainOf, isOurs, readNeeds, relativeHome } from './hook-chain.ts';
 import { readPayload, sha256 } from './hook-installer.ts';
 import { canRun, checkLine } from './hook-line.ts';
 import { HOOK_NAMES, type HookName, type InstalledHook, readManifest } from './hook-manifest.ts';
@@ -10,7 +10,7 @@ import { asNamedNow, findHookPlaces, type HookPlaces } from './hook-places.ts';
 import { callLine, hookShim } from './hook-shim.ts';
 
 export interface HookProblem {
-  /** Stable: `displaced`, `missing`, `not-executable`, `changed`, `moved`, `broken-manifest`, or an error's code. */
+  /** Stable: `displaced`, `missing`, `not-executable`, `changed`, `moved`, `beside`, `broken-manifest`, or an error's code. */
   readonly code: string;
   readonly message: string;
   readonly remedy: string;
@@ -30,6 +30,8 @@ export interface HooksStatus {
   }[];
   /** What keeps them from judging every commit, each with its remedy; empty where all is well. */
   readonly problems: readonly HookProblem[];
+  /** What may keep a hook that was there before from its own work, each with its remedy. */
+  readonly warnings: readonly HookProblem[];
 }
 
 /** The remedy of what an installation mends. */
@@ -61,10 +63,16 @@ export async function readHooksStatus(input: {
   }
   const hooks = hooksHere(known.manifest.hooks, places);
   const problems: HookProblem[] = [];
+  const warnings: HookProblem[] = [];
   for (const name of HOOK_NAMES) {
     const hook = hooks.find((one) => one.name === name);
     const problem = await problemOf(name, hook, places);
     if (problem) problems.push(problem);
+    else if (hook?.chained === true) {
+      const needs = await readNeeds(places, name);
+      if (needs.missing.length > 0) problems.push(notBeside(name, needs.missing));
+      if (needs.looksUp) warnings.push(looksUp(name, places));
+    }
   }
   const { whole, current } = await compareFiles(input.distFolder, places);
   if (!whole) {
@@ -84,6 +92,7 @@ export async function readHooksStatus(input: {
       chained: chained ?? false,
     })),
     problems,
+    warnings,
   };
 }
 
@@ -92,6 +101,7 @@ const NONE: HooksStatus = {
   current: false,
   hooks: [],
   problems: [],
+  warnings: [],
 };
 
 /** Of each hook the entry of this work tree, and only without one that of another place. */
@@ -102,6 +112,19 @@ function hooksHere(entries: readonly InstalledHook[], places: HookPlaces): Insta
     return same.find(({ path }) => path === places.nameOf(name)) ?? same[0] ?? [];
   });
 }
+
+const notBeside = (name: HookName, missing: readonly string[]): HookProblem => ({
+  code: 'beside',
+  message: `The ${name} hook that was here before does not find ${missing.join(', ')} beside itself.`,
+  remedy: AGAIN,
+});
+
+const looksUp = (name: HookName, { home }: HookPlaces): HookProblem => ({
+  code: 'looks-up',
+  message: `The ${name} hook that was here before is run as ${join(chainOf(home), name)}, and seems to look for files by a way up from its own folder.`,
+  remedy:
+    'Where it fails, let it ask git instead: $(git rev-parse --show-toplevel) is the top of the work tree.',
+});
 
 async function problemOf(
   name: HookName,

@@ -124,4 +124,72 @@ describe('hook files that are not alone', function () {
       for (const name of HOOK_NAMES) assert.equal(sandbox.read(`.githooks/${name}`), TEAM);
     });
   });
+
+  describe('in the chain', () => {
+    const LIBRARY = 'echo helper ran >&2\n';
+    const CALLING =
+      '#!/bin/sh\n. "$(dirname "$0")/_lib.sh"\nfor part in "$0".d/*; do sh "$part"; done\n';
+    const putTeam = (): void => {
+      put('.git/hooks/pre-commit', CALLING, 0o755);
+      put('.git/hooks/_lib.sh', LIBRARY, 0o644);
+      put('.git/hooks/pre-commit.d/one', 'echo part ran >&2\n', 0o644);
+    };
+    const commit = (): string => {
+      const { code, stderr } = sandbox.commit(['--allow-empty', '-m', 'x']);
+      assert.equal(code, 0, stderr);
+      return stderr;
+    };
+
+    it('a hook finds what is beside it, and all is given back', async () => {
+      await make(undefined, true);
+      putTeam();
+      const before = picture(sandbox.root, ['.git/hooks']);
+      const ran = commit();
+      await install();
+      await install();
+      assert.equal(commit(), ran);
+      assert.equal(ran, 'helper ran\npart ran\n');
+      assert.deepEqual(await codes(), []);
+      await uninstall();
+      assert.deepEqual(picture(sandbox.root, ['.git/hooks']), before);
+      assert.deepEqual(
+        Object.keys(picture(sandbox.root, ['.git/session-protocol'])).filter((path) =>
+          path.includes('chain'),
+        ),
+        [],
+      );
+    });
+
+    it('a hook that does not find a file beside it is told, and mended', async () => {
+      await make(undefined, true);
+      put('.git/hooks/pre-commit', '#!/bin/sh\n. "${0%/*}/_lib.sh"\n', 0o755);
+      await install();
+      put('.git/hooks/_lib.sh', LIBRARY, 0o644);
+      put('.git/hooks/unrelated.txt', '', 0o644);
+      assert.deepEqual((await status()).problems, [
+        {
+          code: 'beside',
+          message: 'The pre-commit hook that was here before does not find _lib.sh beside itself.',
+          remedy: 'Install the git hooks again.',
+        },
+      ]);
+      assert.equal((await check('hooks', true))?.detail, 'Installed again, and current.');
+      assert.match(commit(), /^helper ran\n/);
+    });
+
+    it('a hook that goes up from its folder is told of, and what to write instead', async () => {
+      await make(undefined, true);
+      put('.git/hooks/pre-commit', '#!/bin/sh\ncd "$(dirname "$0")/../.." || exit\n', 0o755);
+      put('.git/hooks/commit-msg', '#!/bin/sh\necho "$0" ... done >&2\n', 0o755);
+      await install();
+      assert.deepEqual(
+        (await status()).warnings.map(({ code, remedy }) => `${code}: ${remedy}`),
+        [
+          'looks-up: Where it fails, let it ask git instead: $(git rev-parse --show-toplevel) is the top of the work tree.',
+        ],
+      );
+      assert.deepEqual(await codes(), []);
+      assert.equal((await check('chained-hook-1'))?.state, 'warning');
+    });
+  });
 });

@@ -57,7 +57,13 @@ describe('installing and uninstalling hooks', function () {
   };
 
   it('is told, is current, and is the same when done twice', async () => {
-    assert.deepEqual(await status(), { installed: false, current: false, hooks: [], problems: [] });
+    assert.deepEqual(await status(), {
+      installed: false,
+      current: false,
+      hooks: [],
+      problems: [],
+      warnings: [],
+    });
     await sandbox.install();
     const once = picture(hooks);
     await sandbox.install();
