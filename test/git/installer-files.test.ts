@@ -6,6 +6,7 @@ import { installHooks, uninstallHooks } from '../../src/git/hook-installer.ts';
 import { HOOK_NAMES } from '../../src/git/hook-manifest.ts';
 import { readHooksStatus } from '../../src/git/hook-status.ts';
 import { writeFileAtomically as write } from '../../src/workspace/atomic-write.ts';
+import { cli, cliJson } from './cli-support.ts';
 import { picture } from './managers-support.ts';
 import { distFolder, ensureBuilt, governedSandbox, type Sandbox } from './support.ts';
 
@@ -191,5 +192,19 @@ describe('hook files that are not alone', function () {
       assert.deepEqual(await codes(), []);
       assert.equal((await check('chained-hook-1'))?.state, 'warning');
     });
+  });
+
+  it('what was left, or kept aside, is said by the command line', async () => {
+    await make();
+    put('.git/hooks/commit-msg', TEAM, 0o755);
+    await install();
+    sandbox.write('.git/session-protocol/manifest.json', '{}');
+    assert.match(
+      cli(sandbox.root, 'hooks', 'install').stdout,
+      /^Installed and current\.\nThe list of what was installed could not be read; .*\.broken\.$/m,
+    );
+    put('.git/hooks/commit-msg', TEAM, 0o755);
+    const { notes } = cliJson<{ notes: string[] }>(sandbox.root, 0, 'hooks', 'uninstall');
+    assert.match(notes.join(), /is in commit-msg\.before-session-protocol beside it\.$/);
   });
 });

@@ -11,12 +11,12 @@ export const hooksInstall = defineCommand({
   examples: ['hooks install'],
   async run({ folder, distFolder, style }): Promise<Outcome> {
     const { hooksStatus, installHooks } = await import('../../actions/install-hooks.ts');
-    await installHooks({ root: folder, distFolder });
+    const { notes } = await installHooks({ root: folder, distFolder });
     const status = await hooksStatus({ root: folder, distFolder });
     return {
       exitCode: status.problems.length > 0 ? 1 : 0,
-      data: status,
-      text: hooksText(status, style),
+      data: { ...status, notes },
+      text: hooksText(status, style, notes),
     };
   },
 });

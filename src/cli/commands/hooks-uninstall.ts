@@ -10,8 +10,8 @@ export const hooksUninstall = defineCommand({
   examples: ['hooks uninstall'],
   async run({ folder, distFolder, style }): Promise<Outcome> {
     const { hooksStatus, uninstallHooks } = await import('../../actions/install-hooks.ts');
-    await uninstallHooks({ root: folder });
+    const { notes } = await uninstallHooks({ root: folder });
     const status = await hooksStatus({ root: folder, distFolder });
-    return { exitCode: 0, data: status, text: hooksText(status, style) };
+    return { exitCode: 0, data: { ...status, notes }, text: hooksText(status, style, notes) };
   },
 });
