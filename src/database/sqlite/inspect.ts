@@ -24,7 +24,7 @@ export function countRows(connection: Connection): RowCounts {
   const counts: Record<string, number> = {};
   for (let start = 0; start < tables.length; start += TOGETHER) {
     const some = tables.slice(start, start + TOGETHER);
-    const each = some.map((name) => `SELECT count(*) FROM ${quoteName(name)}`);
+    const each = some.map((name) => `SELECT count(*) FROM main.${quoteName(name)}`);
     const found = connection.prepare(each.join(' UNION ALL ')).pluck().all();
     for (const [index, name] of some.entries()) counts[name] = Number(found[index]);
   }

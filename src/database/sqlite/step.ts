@@ -35,6 +35,7 @@ import {
   readSchema,
 } from './inspect.ts';
 import { refuseUnsafe } from './statements.ts';
+import { dropTemporary } from './temporary.ts';
 
 /**
  * Runs migrations, or rollbacks, with their ledger rows in one transaction: all of them or none. All that
@@ -102,6 +103,8 @@ async function runInTransaction(
     runStatement(connection, statement, step.file);
     control.progress?.((index + 1) / step.statements.length);
   }
+  // Before anything is asked: a temporary table would answer in place of the database's own.
+  dropTemporary(connection);
   if (JSON.stringify(readLedger(connection)) !== ledgerBefore) throw ledgerTouched(step.file);
   // What the live database would break is broken on its copy first, step by step; here the end counts.
   const now = look(connection, step.shadow || isLast ? undefined : before.violations);
