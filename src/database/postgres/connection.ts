@@ -73,9 +73,26 @@ async function prepare(client: Client, target: Target, name: string): Promise<Se
   if (major >= 14) {
     await client.query("SET client_connection_check_interval = '1s'").catch(() => undefined);
   }
-  // Behind a policy rows would be missing without a word; so it is an error instead.
-  await client.query('SET row_security = off; SET standard_conforming_strings = on');
+  await client.query(OWN_SETTINGS);
   return { client, target, name, version, major };
+}
+
+/** Behind a policy rows would be missing without a word; so it is an error instead. */
+const OWN_SETTINGS = 'SET row_security = off; SET standard_conforming_strings = on';
+
+/**
+ * Brings all settings of a session back to what they were when it began, those of its transaction as well. A
+ * ROLLBACK takes this back.
+ */
+export async function resetSettings(session: Session): Promise<void> {
+  const interval = 'client_connection_check_interval';
+  const [row] = await rowsOf<{ setting: string }>(
+    session,
+    'SELECT setting FROM pg_settings WHERE name = $1',
+    [interval],
+  );
+  await rowsOf(session, `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; ${OWN_SETTINGS}`);
+  if (row !== undefined) await rowsOf(session, `SET ${interval} = ${row.setting}`);
 }
 
 /**

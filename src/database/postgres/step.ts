@@ -6,6 +6,7 @@ import { checkFailed, ledgerTouched, statementFailed, transactionLeft } from '..
 import { type Look, newLedgerRows, requireExpected, requireKept, runInOrder } from '../steps.ts';
 import {
   askAgain,
+  resetSettings,
   rowsOf,
   runAlone,
   type Session,
@@ -46,13 +47,30 @@ export async function runSteps(
 
 async function begin(session: Session, shadow: boolean, control: Control): Promise<void> {
   await rowsOf(session, 'ROLLBACK; BEGIN ISOLATION LEVEL READ COMMITTED');
+  await setForSteps(session, shadow, control);
+  const once = { ...control, lockWaitMs: 0 };
+  await takeLock(session, 'session-protocol migration', 'transaction', once);
+  await lockTables(session);
+}
+
+async function setForSteps(session: Session, shadow: boolean, control: Control): Promise<void> {
   // The waiting is done here, where a cancel is heard; one statement waits for a moment only.
   const waitMs = Math.max(1, Math.min(Math.ceil(control.lockWaitMs), 2000));
   await rowsOf(session, `SET lock_timeout = ${waitMs}`);
   await rowsOf(session, `SET LOCAL synchronous_commit = ${shadow ? 'off' : 'on'}`);
-  const once = { ...control, lockWaitMs: 0 };
-  await takeLock(session, 'session-protocol migration', 'transaction', once);
-  await lockTables(session);
+}
+
+/**
+ * What a step sets or makes for its session must not reach the next one, its checks or the counts: the
+ * rehearsal has a session for each step, the live run one for all. It is what `DISCARD ALL` does, which cannot
+ * run in a transaction.
+ */
+async function endStep(session: Session, step: Step, control: Control): Promise<void> {
+  await resetSettings(session);
+  await setForSteps(session, step.shadow, control);
+  // Before the tables go: none may have checks pending.
+  await checkDeferred(session, step);
+  await rowsOf(session, 'CLOSE ALL; DEALLOCATE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES');
 }
 
 /** After a lost connection the server knows, once it is back, whether the transaction was committed. */
@@ -98,18 +116,12 @@ async function runInTransaction(
   const started = performance.now();
   const ledger = await readLedger(session);
   requireExpected(name, ledger, before, step);
-  // What a step sets must not reach the next one.
-  const [set] = await rowsOf<{ path: string }>(
-    session,
-    `SELECT current_setting('search_path') AS path`,
-  );
   for (const [index, statement] of step.statements.entries()) {
     checkControl(control, name);
     await runStatement(session, statement, step.file);
     control.progress?.((index + 1) / step.statements.length);
   }
-  await rowsOf(session, `SELECT set_config('search_path', $1, false)`, [set?.path ?? '']);
-  await checkDeferred(session, step);
+  await endStep(session, step, control);
   if (JSON.stringify(await readLedger(session)) !== JSON.stringify(ledger)) {
     throw ledgerTouched(step.file);
   }
@@ -135,12 +147,26 @@ async function runStatement(
   if (session.client.getTransactionStatus() !== 'T') throw transactionLeft(place);
 }
 
-/** What was put off to the end of the transaction, such as a deferred foreign key, is checked now. */
+/**
+ * What was put off to the end of the transaction, such as a deferred foreign key, is checked now. The next step
+ * begins as a transaction does: with those put off that are from the beginning.
+ */
 async function checkDeferred(session: Session, step: Step): Promise<void> {
   try {
     await rowsOf(session, 'SET CONSTRAINTS ALL IMMEDIATE');
   } catch (error) {
     throw told(error, step.file, session);
+  }
+  // A name stands for all constraints of that name in its schema.
+  const [row] = await rowsOf<{ names: string | null }>(
+    session,
+    `SELECT string_agg(format('%I.%I', schema, name), ', ') AS names FROM (
+       SELECT n.nspname AS schema, c.conname AS name
+       FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
+       GROUP BY 1, 2 HAVING bool_and(c.condeferred)) put_off`,
+  );
+  if (typeof row?.names === 'string') {
+    await rowsOf(session, `SET CONSTRAINTS ${row.names} DEFERRED`);
   }
 }
 
