@@ -78,7 +78,7 @@ export interface DatabaseState {
   /** Undefined: it has no ledger yet. */
   readonly ledger?: readonly LedgerRow[];
   /** The highest `version` of an older tool's `schema_version` table. */
-  readonly schemaVersion?: number;
+  readonly schemaVersion?: string;
   readonly schema: SchemaFacts;
   /** Bytes, where only asking it tells. */
   readonly size?: number;

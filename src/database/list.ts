@@ -99,7 +99,7 @@ async function readVersion(
   const control = { signal: context.signal, lockWaitMs: LOCK_WAIT_MS };
   try {
     const state = await engineOf(database).inspect(database, control);
-    const version = state.ledger?.at(-1)?.id ?? state.schemaVersion?.toString();
+    const version = state.ledger?.at(-1)?.id ?? state.schemaVersion;
     const shown = {
       ...(version === undefined ? {} : { schemaVersion: version }),
       ...(state.size === undefined ? {} : { size: state.size }),

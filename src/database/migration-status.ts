@@ -1,12 +1,8 @@
 import { readFileName } from '../core/migration-file-name.ts';
 import type { DatabaseState, LedgerRow } from './engine.ts';
 import type { ErrorFacts } from './errors.ts';
-import {
-  byVersion,
-  type Migration,
-  type MigrationFolder,
-  versionOrder,
-} from './migration-files.ts';
+import type { Migration, MigrationFolder } from './migration-files.ts';
+import { byVersion, compareVersions } from './migration-order.ts';
 
 /** How the migrations of a folder and the ledger of one database stand to each other. */
 export interface MigrationStatus {
@@ -45,11 +41,10 @@ export function compare(folder: MigrationFolder, state: DatabaseState): Migratio
   return { applied, pending, baseline, hasLedger, hasLedgerRows, problems };
 }
 
-function baselineOf(migrations: readonly Migration[], version: number | undefined): LedgerRow[] {
-  if (version === undefined) return [];
-  const reached = versionOrder(String(version));
+function baselineOf(migrations: readonly Migration[], reached: string | undefined): LedgerRow[] {
+  if (reached === undefined) return [];
   return migrations
-    .filter((migration) => versionOrder(migration.version) <= reached)
+    .filter(({ version }) => compareVersions(version, reached) <= 0)
     .map(baselineRow);
 }
 

@@ -14,6 +14,7 @@ import {
   startHelper,
   WORKER,
   write,
+  writeMigration,
   writePoints,
 } from './support.ts';
 
@@ -127,7 +128,48 @@ describe('listing databases', function () {
       repository.path('data/shop.db'),
       'CREATE TABLE schema_version (version INTEGER); INSERT INTO schema_version VALUES (2)',
     );
-    assert.equal((await listDatabases({ data: repository })).databases[0]?.schemaVersion, '2');
+    const version = async (): Promise<unknown> =>
+      (await listDatabases({ data: repository })).databases[0]?.schemaVersion;
+    assert.equal(await version(), '2');
+    for (const [type, written, newest] of [
+      ['TEXT', "'1'), ('9'), ('10'", '10'],
+      ['TEXT', "'1.9'), ('1.10'), ('none'", '1.10'],
+      ['REAL', '2), (10), (NULL', '10'],
+      ['REAL', '20251201000000), (20251202134500', '20251202134500'],
+      ['', "'007'), ('v008'", '008'],
+    ]) {
+      run(
+        repository.path('data/shop.db'),
+        `DROP TABLE schema_version; CREATE TABLE schema_version (version ${type});
+         INSERT INTO schema_version VALUES (${written})`,
+      );
+      assert.equal(await version(), newest);
+    }
+  });
+
+  it('applies nothing a second time of what an older tool has written as text', async () => {
+    repository = makeRepository(SHOP);
+    const path = repository.path('data/shop.db');
+    makeShop(path);
+    run(path, 'CREATE TABLE schema_version (version TEXT)');
+    for (let number = 1; number <= 10; number += 1) {
+      run(path, `INSERT INTO schema_version VALUES ('${number}')`);
+      writeMigration(repository, `${number}_more`, 'UPDATE orders SET total = total + 1;');
+    }
+    const [listed] = (await listDatabases({ data: repository })).databases;
+    assert.equal(listed?.pending, 0);
+  });
+
+  it('says nothing of a version where there is none', async () => {
+    repository = makeRepository(SHOP);
+    makeShop(repository.path('data/shop.db'));
+    mkdirSync(repository.path('migrations'));
+    run(
+      repository.path('data/shop.db'),
+      "CREATE TABLE schema_version (version TEXT); INSERT INTO schema_version VALUES ('first')",
+    );
+    const [listed] = (await listDatabases({ data: repository })).databases;
+    assert.equal(listed?.schemaVersion, undefined);
   });
 
   it('says what to do where nothing is configured or a name is unknown', async () => {

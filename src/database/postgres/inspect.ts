@@ -1,4 +1,5 @@
 import { LEDGER, type LedgerRow, type RowCounts, type SchemaFacts } from '../engine.ts';
+import { newestVersion } from '../migration-order.ts';
 import { quoteName, quoteText, rowsOf, type Session } from './connection.ts';
 import { SCHEMA_QUERY } from './schema-query.ts';
 
@@ -116,18 +117,16 @@ export async function readLedger(session: Session): Promise<LedgerRow[] | undefi
 }
 
 /** The highest `version` of a `schema_version` table, as hand-written migration scripts keep it. */
-export async function readSchemaVersion(session: Session): Promise<number | undefined> {
+export async function readSchemaVersion(session: Session): Promise<string | undefined> {
   const columns = await rowsOf(
     session,
     `SELECT FROM pg_attribute WHERE attrelid = to_regclass('schema_version')
        AND attname = 'version' AND NOT attisdropped`,
   );
   if (columns.length === 0) return undefined;
-  const [row] = await rowsOf<{ version: string | null }>(
+  const rows = await rowsOf<{ version: string }>(
     session,
-    String.raw`SELECT max(version::text::numeric)::text AS version FROM schema_version
-       WHERE version::text ~ '^\d+$'`,
+    'SELECT DISTINCT version::text AS version FROM schema_version WHERE version IS NOT NULL',
   );
-  const version = row?.version ?? null;
-  return version === null ? undefined : Number(version);
+  return newestVersion(rows.map(({ version }) => version));
 }

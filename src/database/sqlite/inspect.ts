@@ -1,4 +1,5 @@
 import { LEDGER, type LedgerRow, type RowCounts, type SchemaFacts } from '../engine.ts';
+import { newestVersion } from '../migration-order.ts';
 import { type Connection, quoteName } from './connection.ts';
 
 /**
@@ -89,18 +90,22 @@ export function readLedger(connection: Connection): LedgerRow[] | undefined {
 }
 
 /** The highest `version` of a `schema_version` table, as hand-written migration scripts keep it. */
-export function readSchemaVersion(connection: Connection): number | undefined {
+export function readSchemaVersion(connection: Connection): string | undefined {
   const columns = connection
     .prepare("SELECT name FROM pragma_table_info('schema_version')")
     .pluck()
     .all();
   if (!columns.includes('version')) return undefined;
-  const version: unknown = connection
-    .prepare('SELECT max(version) FROM schema_version')
+  // As texts, and not by SQLite's own order, in which '9' comes after '10'.
+  const versions = connection
+    .prepare(
+      `SELECT DISTINCT CASE WHEN typeof(version) = 'real' THEN format('%.15g', version)
+         ELSE CAST(version AS TEXT) END
+       FROM schema_version WHERE version IS NOT NULL`,
+    )
     .pluck()
-    .get();
-  const number = Number(version);
-  return version === null || !Number.isFinite(number) ? undefined : number;
+    .all();
+  return newestVersion(versions.map(String));
 }
 
 /** What the integrity check finds first, or undefined. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileName } from '../../../src/core/migration-file-name.ts';
-import { byVersion, checksumOf } from '../../../src/database/migration-files.ts';
+import { checksumOf } from '../../../src/database/migration-files.ts';
+import { byVersion, newestVersion } from '../../../src/database/migration-order.ts';
 
 describe("a migration's name", () => {
   it('is read with its version, its id and its direction', () => {
@@ -74,6 +75,20 @@ describe("a migration's name", () => {
     ];
     const items = sorted.map((id) => ({ id, version: id.split('_')[0] ?? '' }));
     assert.deepEqual(items.toReversed().toSorted(byVersion), items);
+  });
+});
+
+describe('the version that an older tool has written down', () => {
+  it('is the highest by the same order, whatever its type and beside what is none', () => {
+    const cases: [string[], string | undefined][] = [
+      [['9', '10', '1'], '10'],
+      [['1.9', '1.10'], '1.10'],
+      [['v2', 'V11', 'initial', ''], '11'],
+      [['20251202', '20251202134500', '20251201'], '20251202134500'],
+      [['initial'], undefined],
+      [[], undefined],
+    ];
+    for (const [written, newest] of cases) assert.equal(newestVersion(written), newest);
   });
 });
 

@@ -47,7 +47,7 @@ describe('comparing migrations with a ledger', () => {
 
   it('takes an older version as a baseline only where there is no ledger', () => {
     const files = folder(migration('1_a'), migration('2_b'), migration('20251202_c'));
-    const old = compare(files, { schema: {}, schemaVersion: 2 });
+    const old = compare(files, { schema: {}, schemaVersion: '2' });
     assert.deepEqual(
       old.baseline.map(({ id, baseline }) => [id, baseline]),
       [
@@ -59,8 +59,19 @@ describe('comparing migrations with a ledger', () => {
       old.pending.map(({ id }) => id),
       ['20251202_c'],
     );
-    assert.equal(compare(files, { schema: {}, schemaVersion: 20_251_202 }).pending.length, 0);
-    const kept = compare(files, { schema: {}, schemaVersion: 2, ledger: [] });
+    assert.equal(compare(files, { schema: {}, schemaVersion: '20251202' }).pending.length, 0);
+    const kept = compare(files, { schema: {}, schemaVersion: '2', ledger: [] });
     assert.deepEqual([kept.baseline.length, kept.pending.length], [0, 3]);
+  });
+
+  it('takes the baseline in the order in which migrations are applied', () => {
+    const ids = (schemaVersion: string, ...files: Migration[]): string[] =>
+      compare(folder(...files), { schema: {}, schemaVersion }).baseline.map(({ id }) => id);
+    const own = [migration('1.9_a'), migration('1.10_b'), migration('1.11_c'), migration('2_d')];
+    assert.deepEqual(ids('1.10', ...own), ['1.9_a', '1.10_b']);
+    assert.deepEqual(ids('10', migration('9_a'), migration('010_b'), migration('11_c')), [
+      '9_a',
+      '010_b',
+    ]);
   });
 });
