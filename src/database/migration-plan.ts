@@ -63,6 +63,8 @@ export type MigrateOutcome = {
   readonly applied: readonly string[];
   /** The ids that are still to be applied, as it is now. */
   readonly pending: readonly string[];
+  /** The ids that a run would take as applied because an older tool's `schema_version` says so, if any. */
+  readonly assumed?: readonly string[];
 } & (
   | {
       readonly ok: true;
@@ -245,6 +247,7 @@ export function settled(
     path: database.path,
     applied: ids(status.applied),
     pending: ids(status.pending),
+    ...(status.baseline.length === 0 ? {} : { assumed: ids(status.baseline) }),
     ok: true,
     state,
     migrations: chosen.map(planned),

@@ -95,10 +95,16 @@ const pending = ({ databases }: MigrateResult): string[] =>
   databases.flatMap((one) =>
     one.ok && one.migrations.length > 0
       ? [
-          `${one.migrations.map(({ file }) => printable(file)).join(', ')} to ${printable(one.path)}`,
+          `${one.migrations.map(({ file }) => printable(file)).join(', ')} to ${printable(one.path)}${assumed(one, ' (', ')')}`,
         ]
       : [],
   );
+
+/** What nobody has said to be applied, but an older tool's table. */
+const assumed = ({ assumed: ids = [] }: MigrateOutcome, before: string, after: string): string =>
+  ids.length === 0
+    ? ''
+    : `${before}taken as applied, as schema_version says: ${ids.map(printable).join(', ')}${after}`;
 
 function operationOf(asked: {
   dryRun: boolean;
@@ -143,6 +149,7 @@ function outcomeText(one: MigrateOutcome, style: Style): string {
   const lines = one.ok
     ? [`${name}: ${style.green(STATES[one.state])}`]
     : [`${name}: ${style.red('Failed; nothing was changed')}`];
+  if (one.migrations.length > 0 && one.assumed !== undefined) lines.push(assumed(one, '  ', ''));
   for (const migration of one.migrations) {
     lines.push(
       `  ${printable(migration.file)}${migration.changes ? `: ${printable(migration.changes)}` : ''}`,

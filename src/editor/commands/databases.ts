@@ -205,7 +205,14 @@ export function dryRunText(databases: Migrated): string {
   const lines = [
     `-- ${vscode.l10n.t('Dry run: tried on a copy and rolled back there. Nothing was changed yet.')}`,
   ];
-  for (const { name, path, migrations } of databases) {
+  for (const { name, path, migrations, assumed = [] } of databases) {
+    if (assumed.length > 0) {
+      const ids = assumed.join(', ');
+      lines.push(
+        '',
+        `-- ${name} (${path}): ${vscode.l10n.t('taken as applied, as schema_version says: {0}', ids)}`,
+      );
+    }
     for (const { file, rollBackFile, changes, statements } of migrations) {
       lines.push('', `-- ${name} (${path}): ${file}`);
       if (changes !== undefined) lines.push(...changes.split('\n').map((line) => `-- ${line}`));
