@@ -4,6 +4,7 @@ import { messageOf } from '../core/errors.ts';
 import { type FileName, isMigrationFile, readFileName } from '../core/migration-file-name.ts';
 import type { ErrorFacts } from './errors.ts';
 import { hashText, isErrno, namesIn } from './files.ts';
+import { type MigrationHead, readHead } from './migration-head.ts';
 import { byVersion } from './migration-order.ts';
 
 /** One migration with its rollback, as files. */
@@ -18,14 +19,10 @@ export interface Migration {
   readonly rollBack: MigrationFile;
 }
 
-export interface MigrationFile {
+export interface MigrationFile extends MigrationHead {
   /** The file's name. */
   readonly name: string;
   readonly text: string;
-  /** What the `-- ROWS: may change` line at its head allows to lose rows: all tables, or those named. */
-  readonly rowsMayChange: 'all' | readonly string[];
-  /** What each `-- VERIFY: SELECT …` line at its head asks of the result, with its line, from 1. */
-  readonly checks: readonly { readonly sql: string; readonly line: number }[];
 }
 
 export interface MigrationFolder {
@@ -87,43 +84,7 @@ async function readMigrationFile(path: string, name: string): Promise<MigrationF
     }
     throw error;
   }
-  return { name, text, rowsMayChange: readRowsHeader(text), checks: readChecks(text) };
-}
-
-/** The comments at the head of a file, line by line; the same words further down declare nothing. */
-function headOf(text: string): string[] {
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .split(/\r\n?|\n/)
-    .map((line) => line.trim());
-  const end = lines.findIndex((line) => line !== '' && !line.startsWith('--'));
-  return end === -1 ? lines : lines.slice(0, end);
-}
-
-/**
- * A check is one line, `-- VERIFY: SELECT …`; comment lines that follow it and are indented by two or more
- * spaces after their dashes go on with it.
- */
-function readChecks(text: string): { sql: string; line: number }[] {
-  const checks: { sql: string; line: number }[] = [];
-  let open = false;
-  for (const [index, line] of headOf(text).entries()) {
-    const begun = /^--\s*VERIFY:\s*(\S.*)$/i.exec(line)?.[1];
-    const more = /^--\s{2,}(\S.*)$/.exec(line)?.[1];
-    const last = checks.at(-1);
-    if (begun !== undefined) checks.push({ sql: begun, line: index + 1 });
-    else if (open && more !== undefined && last !== undefined) last.sql += `\n${more}`;
-    open = begun !== undefined || (open && more !== undefined);
-  }
-  return checks;
-}
-
-function readRowsHeader(text: string): 'all' | readonly string[] {
-  for (const line of headOf(text)) {
-    const match = /^--\s*ROWS:\s*may change(?:\s+in\s+(.+))?$/i.exec(line);
-    if (match) return match[1]?.split(',').map((table) => table.trim().replace(/\.$/, '')) ?? 'all';
-  }
-  return [];
+  return { name, text, ...readHead(text, name) };
 }
 
 /** The checksum survives another editor's line endings, its byte-order mark and its last empty line. */

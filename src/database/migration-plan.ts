@@ -131,11 +131,12 @@ export async function examine(
     const folder = await readFolder(input.data.root, config, name);
     status = compare(folder, known ?? (await engineOf(database).inspect(database, control)));
     const chosen = choose(folder, status, input);
-    if (status.problems.length === 0) {
+    const problems = [...status.problems, ...brokenHeads(chosen, input)];
+    if (problems.length === 0) {
       for (const migration of chosen) refuseUnsafe(database, migration);
       return { candidate: { database, folder, status, chosen } };
     }
-    return { outcome: failed(name, path, status, status.problems) };
+    return { outcome: failed(name, path, status, problems) };
   } catch (error) {
     if (hasCode(error, 'cancelled')) throw error;
     return { outcome: failed(name, path, status, [factsOf(error)]) };
@@ -202,6 +203,13 @@ function chooseToRollBack(
   if (to !== undefined && to !== '0' && ownRows.length < rows.length) throw beforeBaseline(to);
   return ownRows.flatMap(({ id }) => byId.get(id) ?? []);
 }
+
+/** Only of files that can still be edited: the text of an applied migration stays as it is. */
+const brokenHeads = (chosen: readonly Migration[], { operation }: MigrateInput): ErrorFacts[] =>
+  chosen.flatMap(({ apply, rollBack }) => {
+    if (operation === 'baseline') return [];
+    return [...(operation === 'roll-back' ? [] : apply.problems), ...rollBack.problems];
+  });
 
 function refuseUnsafe(database: Located, migration: Migration): void {
   const engine = engineOf(database);

@@ -4,6 +4,7 @@ import {
   codes,
   dataOf,
   manifestOf,
+  published,
   query,
   type Repository,
   run,
@@ -194,6 +195,50 @@ describe('ways to migrate', function () {
         );
       });
     }
+
+    it('are found below a comment of the company, and with their query on the next line', async () => {
+      for (const check of [
+        '\n/* Company\n * header */\n-- VERIFY: SELECT 0',
+        '-- VERIFY:\n--   SELECT 0',
+      ]) {
+        withCheck(check);
+        assert.deepEqual(codes(await act('apply')), ['check-failed'], check);
+      }
+    });
+
+    it('stop it before anything where it is not clear what they ask, or that they are asked', async () => {
+      for (const [line, check] of [
+        [2, '-- VERIFY:'],
+        [3, '-- VERIFY: SELECT count(*) > 0\n-- FROM customers WHERE points > 1000'],
+        [3, 'SELECT 1;\n-- VERIFY: SELECT 0'],
+        [3, 'SELECT 1;\n-- ROWS: may change'],
+      ] as const) {
+        withCheck(check);
+        for (const operation of ['dry-run', 'apply'] as const) {
+          const result = await migrate({ data: repository, operation });
+          assert.deepEqual(codes(result), ['broken-check'], check);
+          assert.match(JSON.stringify(result), new RegExp(`20260101_points\\.sql:${line} `));
+        }
+        withCheck('', `SELECT 1;\n${check}`);
+        assert.deepEqual(codes(await act('apply')), ['broken-check'], check);
+      }
+      assert.deepEqual(await published(repository), []);
+    });
+
+    it('stand in the way of no other migration where they are in one that is applied', async () => {
+      withCheck('');
+      assert.deepEqual(codes(await act('apply')), []);
+      const below = 'ALTER TABLE customers ADD COLUMN rank;\n-- VERIFY: SELECT 0\n';
+      const undo = 'ALTER TABLE customers DROP COLUMN rank;\n';
+      writeMigration(repository, '20260102_rank', below, undo);
+      const known = (): Promise<MigrateResult> =>
+        migrate({ data: repository, operation: 'baseline', to: '20260102' });
+      run(path, 'ALTER TABLE customers ADD COLUMN rank; DROP TABLE session_protocol_migrations');
+      assert.deepEqual(codes(await known()), [], 'nothing of it is run');
+      writeMigration(repository, '20260103_next', 'CREATE TABLE next (a);', 'DROP TABLE next;');
+      assert.deepEqual(codes(await act('apply')), []);
+      assert.deepEqual(codes(await act('roll-back')), []);
+    });
 
     it('stop a rollback that does not hold what it promises', async () => {
       withCheck('', '-- VERIFY: SELECT count(*) = 99 FROM customers');

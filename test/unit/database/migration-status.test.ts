@@ -4,7 +4,7 @@ import type { Migration } from '../../../src/database/migration-files.ts';
 import { compare } from '../../../src/database/migration-status.ts';
 
 const migration = (id: string, checksum = id): Migration => {
-  const file = { name: `${id}.sql`, text: '', rowsMayChange: [], checks: [] };
+  const file = { name: `${id}.sql`, text: '', rowsMayChange: [], checks: [], problems: [] };
   return { id, version: id.split('_')[0] ?? '', checksum, apply: file, rollBack: file };
 };
 const row = (id: string, checksum = id): LedgerRow => ({
