@@ -73,21 +73,40 @@ async function updatePage(root: string, path: string, set: string): Promise<numb
 }
 
 /**
- * `Last Backup: …` with whatever emphasis, list mark or cell around it; the value goes to the end of the
- * line, or of the cell.
+ * `Last Backup: …` in a line of its own, with marks of a list, a quote, a heading or emphasis, or in a cell; the
+ * value goes to the end of the line, or of the cell. Other words before it make it a sentence.
  */
 const POINTER =
-  /^(?<before>[^\n:|]*(?:\|[^\n|]*?)?\b(?:last|latest|newest|most recent)[ \t]+backup\b[*_`)\]]*[ \t]*(?:[:：][*_]*|[*_]*[ \t]*\|)[ \t]*)(?<value>[^\n|]*?)(?<after>[ \t]*(?:\|[^\n]*)?)$/i;
+  /^(?<before>\ufeff?[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d+[.)]|#{1,6})[ \t]+(?:\[[ x]\][ \t]+)?)?(?:\|[ \t]*)?(?:\p{Extended_Pictographic}\ufe0f?[ \t]*)?[*_`]*(?:(?:our|the|my)[ \t]+)?[*_`]*(?:last|latest|newest|most recent)[ \t]+backup[*_`]*[ \t]*(?:[:：][*_]*|[*_]*[ \t]*\|)[ \t]*)(?<value>[^\n|]*?)(?<after>[ \t]*(?:\|[^\n]*)?)$/iu;
+
+/** Words that stand with the name or the date of a backup, or in place of one. */
+const PLAIN_WORDS =
+  /^(?:none|no|not|never|nothing|yet|so|far|unknown|todo|tbd|n\/a|old|at|on|of|from|in|today|yesterday|utc|gmt|cet|cest|am|pm|[kmg]i?b|bytes|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)$/i;
+
+/** Whether a value may be replaced: nothing, one word, or names, paths, dates and sizes alone. */
+function isPointer(value: string): boolean {
+  const words = value
+    .split(/\s+/)
+    .map((word) => word.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
+    .filter((word) => word !== '');
+  return (
+    words.length <= 1 || words.every((word) => /[\d/\\_]/.test(word) || PLAIN_WORDS.test(word))
+  );
+}
+
+/** The row below the head of a table. */
+const RULE = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t:-]*)+\r?$/;
 
 /**
- * Replaces the value in each line that speaks of the last backup, outside of code, and nothing else.
+ * Replaces the value in each line that names the last backup, outside of code, and nothing else. What somebody has
+ * written about it stays.
  *
  * @returns the text, and the lines that name the set now, from 1
  */
 export function pointToBackup(text: string, set: string): { text: string; lines: number[] } {
   const found: number[] = [];
   let fence: string | undefined;
-  const lines = text.split('\n').map((line, index) => {
+  const lines = text.split('\n').map((line, index, all) => {
     const [, mark] = /^\s{0,3}(`{3,}|~{3,})/.exec(line) ?? [];
     if (mark !== undefined && (fence === undefined || mark.startsWith(fence))) {
       fence = fence === undefined ? mark : undefined;
@@ -96,8 +115,11 @@ export function pointToBackup(text: string, set: string): { text: string; lines:
     const ending = line.endsWith('\r') ? '\r' : '';
     const match = POINTER.exec(ending === '' ? line : line.slice(0, -1));
     if (fence !== undefined || match?.groups === undefined) return line;
-    found.push(index + 1);
     const { before = '', value = '', after = '' } = match.groups;
+    // At the head of a table, what follows may be the name of the next column.
+    const isHead = RULE.test(all[index + 1] ?? '') && !/\d/.test(value);
+    if (isHead || !isPointer(value)) return line;
+    found.push(index + 1);
     const quote = value.startsWith('`') ? '`' : '';
     const space = before === '' || /\s$/.test(before) ? '' : ' ';
     return `${before}${space}${quote}${set}${quote}${after}${ending}`;
@@ -124,7 +146,7 @@ const pageUnreadable = (path: string, cause: unknown): ProtocolError =>
 const noLine = (path: string): ProtocolError =>
   new ProtocolError({
     code: 'no-backup-line',
-    message: `The start page ${path} has no line about the last backup, and was left as it is.`,
+    message: `The start page ${path} has no line that only names the last backup, and was left as it is.`,
     remedy:
       'Write a line such as "**Last Backup**: none yet" where it belongs. The backup is made.',
   });
