@@ -117,6 +117,31 @@ export interface PostgresFacts {
   readonly dumpMajor: number;
   readonly owner: string;
   readonly locale: PostgresLocale;
+  /** Absent in older sets, as is `rights`. */
+  readonly settings?: readonly PostgresSettings[];
+  readonly rights?: PostgresRights;
+}
+
+/** What is set for everybody in a database, or for one user. */
+export interface PostgresSettings {
+  readonly role: string | null;
+  /** As the server keeps them, such as `work_mem=5MB`. */
+  readonly settings: readonly string[];
+}
+
+/** Who may do what with a database, how often it may be connected to, and what is said of it. */
+export interface PostgresRights {
+  /** -1: as often as one likes. */
+  readonly limit: number;
+  readonly comment: string | null;
+  /** Null: what every new database grants. A role that is null means everybody. */
+  readonly grants:
+    | readonly {
+        readonly role: string | null;
+        readonly privilege: 'CREATE' | 'CONNECT' | 'TEMPORARY';
+        readonly grantable: boolean;
+      }[]
+    | null;
 }
 
 /** How a database compares and stores texts, which is fixed when it is made. */
@@ -190,6 +215,8 @@ export interface Shadow {
 export interface PutBack {
   /** Under which name what was there before is kept beside it, where it is. */
   readonly keptAs?: string;
+  /** What the database had beside its contents and did not get back, each in words; absent: it has all. */
+  readonly notGiven?: readonly string[];
 }
 
 export interface RehearsedPutBack {

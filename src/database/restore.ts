@@ -48,6 +48,8 @@ export type RestoreOutcome =
       readonly quarantine?: string;
       /** The name under which the server keeps what was there before. */
       readonly keptAs?: string;
+      /** What it had beside its contents and did not get back, each in words. */
+      readonly notGiven?: readonly string[];
     }
   | {
       readonly name: string;

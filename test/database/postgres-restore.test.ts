@@ -66,6 +66,99 @@ describe('restoring PostgreSQL', function () {
     assert.deepEqual(await databasesLike('sp_scratch_'), []);
   });
 
+  describe('with what no dump holds', () => {
+    /** What the server says of a database beside its contents. */
+    const surroundings = async (database: string): Promise<unknown> =>
+      sql(
+        'postgres',
+        `SELECT datacl::text AS rights, datconnlimit AS limit, shobj_description(d.oid, 'pg_database') AS comment,
+           (SELECT array_agg(coalesce(r.rolname, '') || s.setconfig::text ORDER BY 1)
+            FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole WHERE s.setdatabase = d.oid)
+         FROM pg_database d WHERE datname = '${database}'`,
+      );
+    const arrange = (database: string, role: string): Promise<unknown> =>
+      sql(
+        'postgres',
+        `CREATE ROLE "${role}";
+         ALTER DATABASE ${database} SET search_path = "$user", public, "it's; DROP";
+         ALTER DATABASE ${database} SET shop.greeting = 'it''s "we"';
+         ALTER ROLE "${role}" IN DATABASE ${database} SET work_mem = '5MB';
+         ALTER DATABASE ${database} CONNECTION LIMIT 9;
+         COMMENT ON DATABASE ${database} IS 'the shop''s';
+         REVOKE ALL ON DATABASE ${database} FROM PUBLIC;
+         GRANT CONNECT ON DATABASE ${database} TO "${role}" WITH GRANT OPTION`,
+      );
+
+    it('makes a database anew that is gone, as it was', async () => {
+      repository = await makePostgresShop();
+      const { database } = repository;
+      const role = `${database}'s role`;
+      await arrange(database, role);
+      const before = await surroundings(database);
+      const set = await backedUp();
+      await sql('postgres', `DROP DATABASE ${database}`);
+      assert.equal((await rehearseRestore({ data: repository, set })).databases[0]?.ok, true);
+      const [one] = (await restore({ data: repository, set })).databases;
+      assert.deepEqual(one, { name: one?.name, path: one?.path, ok: true });
+      assert.deepEqual(await surroundings(database), before);
+      await sql('postgres', `DROP DATABASE ${database}`);
+      await sql('postgres', `DROP ROLE "${role}"`);
+      const [without] = (await restore({ data: repository, set })).databases;
+      assert.ok(without?.ok === true, JSON.stringify(without));
+      assert.deepEqual(
+        without.notGiven?.map((what) => what.replace(/ \(role .* does not exist\)$/, '')),
+        [`the setting work_mem of ${role}`, `the right CONNECT of ${role}`],
+      );
+      assert.equal(
+        await sqlValue(
+          database,
+          `SELECT datacl::text FROM pg_database WHERE datname = '${database}'`,
+        ),
+        '{owner=CTc/owner}',
+      );
+    });
+
+    it('says what is missing after an older backup, and believes no statement in a manifest', async () => {
+      repository = await makePostgresShop();
+      const { database } = repository;
+      await arrange(database, `${database}_role`);
+      const set = await backedUp();
+      const path = join(repository.backupsPath, set, 'manifest.json');
+      const manifest = JSON.parse(readFileSync(path, 'utf8')) as {
+        databases: { postgresql: { settings?: unknown; rights?: unknown } }[];
+      };
+      const facts = manifest.databases[0]?.postgresql ?? {};
+      await sql('postgres', `DROP DATABASE ${database}`);
+      facts.settings = [{ role: null, settings: ['search_path=a; CREATE ROLE sly --', 'a"b;=1'] }];
+      writeFileSync(path, JSON.stringify(manifest));
+      const [sly] = (await restore({ data: repository, set })).databases;
+      assert.ok(sly?.ok === true, JSON.stringify(sly));
+      assert.match(sly.notGiven?.join() ?? '', /^the setting a"b; \(.*\)$/);
+      assert.equal(await sqlValue(database, 'SHOW search_path'), '"a; CREATE ROLE sly --"');
+      await sql('postgres', `DROP DATABASE ${database}`);
+      delete facts.settings;
+      delete facts.rights;
+      writeFileSync(path, JSON.stringify(manifest));
+      const [old] = (await restore({ data: repository, set })).databases;
+      assert.ok(old?.ok === true, JSON.stringify(old));
+      assert.match(old.notGiven?.join() ?? '', /who may connect/);
+    });
+
+    it('restores into a database that is set to be read only', async () => {
+      repository = await makePostgresShop();
+      const { database } = repository;
+      await sql('postgres', `ALTER DATABASE ${database} SET default_transaction_read_only = on`);
+      const set = await backedUp();
+      const before = await contents(database);
+      await sql('postgres', `ALTER DATABASE ${database} SET default_transaction_read_only = off`);
+      await sql(database, 'DELETE FROM orders');
+      await sql('postgres', `ALTER DATABASE ${database} SET default_transaction_read_only = on`);
+      assert.equal(failure(await restore({ data: repository, set })), undefined);
+      assert.deepEqual(await contents(database), before);
+      assert.equal(await sqlValue(database, 'SHOW default_transaction_read_only'), 'on');
+    });
+  });
+
   it('makes a database anew that is gone', async () => {
     repository = await makePostgresShop();
     const set = await backedUp();

@@ -109,7 +109,10 @@ function restoreText({ safetySet, databases, included }: RestoreResult, style: S
       one.keptAs === undefined
         ? ''
         : ` The server keeps what was there as the database ${printable(one.keptAs)}; drop it when nothing of it is needed.`;
-    return `${style.green('Restored')} ${printable(one.name)} (${printable(one.path)}).${aside}${kept}`;
+    const lacks = (one.notGiven ?? [])
+      .map((what) => `\n  Not given back: ${printable(what)}. Set it on the server by hand.`)
+      .join('');
+    return `${style.green('Restored')} ${printable(one.name)} (${printable(one.path)}).${aside}${kept}${lacks}`;
   });
   if (included !== undefined) {
     lines.push(

@@ -8,6 +8,7 @@ import { hashCopy } from '../files.ts';
 import { DRIVER, rowsOf, type Session, targetOf, withSession } from './connection.ts';
 import { countRows, readLedger, readSchema } from './inspect.ts';
 import { localeOf } from './locale.ts';
+import { readSurroundings } from './settings.ts';
 import { requireTool, runTool } from './tools.ts';
 
 /**
@@ -52,6 +53,7 @@ export async function copyDatabase(
     await readWhole(destination, name, control);
     const { size } = await stat(destination);
     const { owner, locale } = await localeOf(session);
+    const surroundings = await readSurroundings(session, target.database);
     return {
       ...told.value,
       engineVersion: version,
@@ -60,7 +62,7 @@ export async function copyDatabase(
       sha256,
       copyMs,
       checks: { integrity: 'ok', foreignKeys: 0 },
-      postgresql: { serverMajor: major, dumpMajor: dump.major, owner, locale },
+      postgresql: { serverMajor: major, dumpMajor: dump.major, owner, locale, ...surroundings },
     };
   });
 }

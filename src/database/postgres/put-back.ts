@@ -3,7 +3,7 @@ import { stamp } from '../files.ts';
 import { askAgain, quoteName, rowsOf, type Session, targetOf, whileLocked } from './connection.ts';
 import { codeOf, explain, isLost, sessionsOpen } from './errors.ts';
 import { connectBeside, fill, openScratch, requireSame, type Scratch } from './scratch.ts';
-import { copyRights } from './settings.ts';
+import { giveRights, readRights } from './settings.ts';
 import { requireTool } from './tools.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function putBack(
   control: Control,
 ): Promise<PutBack> {
   return withRestored(file, facts, database, control, (scratch) =>
-    swap(database, scratch, control),
+    swap(database, facts, scratch, control),
   );
 }
 
@@ -61,8 +61,14 @@ const keptName = (database: string): string => {
   return begin + ending;
 };
 
-async function swap(database: Located, scratch: Scratch, control: Control): Promise<PutBack> {
+async function swap(
+  database: Located,
+  facts: CopyFacts,
+  scratch: Scratch,
+  control: Control,
+): Promise<PutBack> {
   const { admin } = scratch;
+  const notGiven = database.exists ? [] : await giveFromFacts(facts, scratch);
   const live = targetOf(database).database;
   const kept = database.exists ? keptName(live) : undefined;
   const [made] = await rowsOf<{ oid: number }>(
@@ -78,7 +84,23 @@ async function swap(database: Located, scratch: Scratch, control: Control): Prom
     }
     if (!isLost(error) || !(await wasRenamed(database, live, String(made?.oid)))) throw error;
   }
-  return kept === undefined ? {} : { keptAs: kept };
+  return {
+    ...(kept === undefined ? {} : { keptAs: kept }),
+    ...(notGiven.length === 0 ? {} : { notGiven }),
+  };
+}
+
+/** Where there is no living database whose rights could be taken, those of the copy's facts. */
+async function giveFromFacts(
+  { postgresql }: CopyFacts,
+  { admin, name, refused }: Scratch,
+): Promise<string[]> {
+  const rights = postgresql?.rights;
+  if (rights === undefined) {
+    return ['who may connect to it, and its settings, which older backups do not hold'];
+  }
+  await giveRights(admin, name, rights, refused);
+  return refused;
 }
 
 async function rename(
@@ -90,7 +112,7 @@ async function rename(
   try {
     await rowsOf(admin, 'BEGIN');
     if (kept !== undefined) {
-      await copyRights(admin, live, scratch);
+      await giveRights(admin, scratch, await readRights(admin, live));
       await rowsOf(admin, `ALTER DATABASE ${quoteName(live)} RENAME TO ${quoteName(kept)}`);
     }
     await rowsOf(admin, `ALTER DATABASE ${quoteName(scratch)} RENAME TO ${quoteName(live)}`);

@@ -17,7 +17,7 @@ import {
 import { explain, restoreDiffers } from './errors.ts';
 import { countRows, readLedger, readSchema } from './inspect.ts';
 import { localeClauses, localeOf } from './locale.ts';
-import { copySettings } from './settings.ts';
+import { giveSettings, readSettings } from './settings.ts';
 import { requireTool, runTool } from './tools.ts';
 import { resolveUrl, type Target } from './url.ts';
 
@@ -26,6 +26,8 @@ export interface Scratch {
   readonly name: string;
   /** A connection to another database of the same server, for what cannot be done from within. */
   readonly admin: Session;
+  /** What it should have of the copy's facts, and the server refuses, in words. */
+  readonly refused: string[];
   /** Removes it and ends the connection. A failure leaves it to the next run. */
   close(): Promise<void>;
 }
@@ -83,8 +85,11 @@ export async function openScratch(
       `CREATE DATABASE ${quoteName(name)} TEMPLATE template0 OWNER ${quoteName(like.owner)}
          ${localeClauses(like.locale, admin.major)}`,
     );
-    if (database.exists) await copySettings(admin, target.database, name);
-    return { name, admin, close };
+    const refused: string[] = [];
+    if (database.exists) {
+      await giveSettings(admin, name, await readSettings(admin, target.database));
+    } else await giveSettings(admin, name, facts?.settings ?? [], refused);
+    return { name, admin, refused, close };
   } catch (error) {
     await close();
     throw explain(error, database.path, target);
@@ -106,6 +111,13 @@ async function removeLeftovers(admin: Session, prefix: string): Promise<void> {
 const targetIn = ({ config }: Located, name: string): Target =>
   resolveUrl(urlOf(config), config.name, name);
 
+/** As `ALTER DATABASE … SET default_transaction_read_only = on` is against accidents, and this is none. */
+function writable(target: Target): Target {
+  const { options = process.env['PGOPTIONS'] ?? '' } = target.parameters;
+  const all = `${options} -c default_transaction_read_only=off`.trim();
+  return { ...target, parameters: { ...target.parameters, options: all } };
+}
+
 /** Restores a dump into an empty database: all of it, or an error. */
 export async function fill(
   file: string,
@@ -114,7 +126,7 @@ export async function fill(
   control: Control,
 ): Promise<void> {
   await requireTool('pg_restore', 0, '');
-  const target = targetIn(database, scratch.name);
+  const target = writable(targetIn(database, scratch.name));
   // In one transaction nothing of it is written to the log that a crash would have to replay.
   const options = [
     '--exit-on-error',

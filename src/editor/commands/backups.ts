@@ -140,16 +140,20 @@ function tellRestored(services: Services, result: RestoreResult): void {
   tell([restored, ...asides].join(' '));
 }
 
-/** Where what was there before is kept beside its backup. */
+/** Where what was there before is kept beside its backup, and what has to be done by hand. */
 function asideOf({
   name,
   keptAs,
+  notGiven = [],
   quarantine,
 }: Extract<RestoreResult['databases'][number], { readonly ok: true }>): string[] {
   return [
     ...(keptAs === undefined
       ? []
       : [vscode.l10n.t('The server keeps the earlier {0} as {1}.', name, keptAs)]),
+    ...notGiven.map((what) =>
+      vscode.l10n.t('{0} did not get back: {1}. This has to be set on the server.', name, what),
+    ),
     ...(quarantine === undefined
       ? []
       : [vscode.l10n.t('{0} could not be read; its files were moved to {1}.', name, quarantine)]),
