@@ -4,8 +4,9 @@ import driverPackage from 'pg/package.json' with { type: 'json' };
 import { checkControl, retryWhileLocked } from '../control.ts';
 import type { Control, DatabaseConfig, Located } from '../engine.ts';
 import { databaseLocked, hasCode } from '../errors.ts';
-import { codeOf, commitUnknown, explain, isLost, serverTooOld } from './errors.ts';
-import { resolveUrl, type Target, tlsOptions } from './url.ts';
+import { codeOf, commitUnknown, explain, isLost, isRefusedWay, serverTooOld } from './errors.ts';
+import { type TlsChoice, tlsChoices } from './tls.ts';
+import { resolveUrl, type Target } from './url.ts';
 
 export const DRIVER = `pg ${driverPackage.version}`;
 
@@ -34,30 +35,46 @@ export const targetOf = ({ config, realPath }: Located): Target =>
 
 /** @throws ProtocolError `server-unreachable`, `login-refused`, `missing-database`, `server-too-old` */
 export async function connect(target: Target, name: string): Promise<Session> {
+  let failure: unknown;
+  try {
+    for (const ssl of tlsChoices(target)) {
+      try {
+        return await connectBy(target, name, ssl);
+      } catch (error) {
+        failure = error;
+        if (!isRefusedWay(error)) break;
+      }
+    }
+  } catch (error) {
+    failure = error;
+  }
+  throw explain(failure, name, target);
+}
+
+async function connectBy(target: Target, name: string, ssl: TlsChoice): Promise<Session> {
   const { default: pg } = await import('pg');
   const { host, port, user, password, database, parameters } = target;
-  let client: Client | undefined;
+  const client = new pg.Client({
+    host,
+    port,
+    user,
+    database,
+    ...(password === undefined ? {} : { password }),
+    ...(parameters['options'] === undefined ? {} : { options: parameters['options'] }),
+    ssl,
+    application_name: parameters['application_name'] ?? 'session-protocol',
+    connectionTimeoutMillis: Number(parameters['connect_timeout'] ?? 0) * 1000 || CONNECT_MS,
+    keepAlive: true,
+  });
+  // A connection that breaks while nobody asks would end the process; the next query tells of it.
+  client.on('error', () => undefined);
   try {
-    client = new pg.Client({
-      host,
-      port,
-      user,
-      database,
-      ...(password === undefined ? {} : { password }),
-      ...(parameters['options'] === undefined ? {} : { options: parameters['options'] }),
-      ssl: tlsOptions(target),
-      application_name: parameters['application_name'] ?? 'session-protocol',
-      connectionTimeoutMillis: Number(parameters['connect_timeout'] ?? 0) * 1000 || CONNECT_MS,
-      keepAlive: true,
-    });
-    // A connection that breaks while nobody asks would end the process; the next query tells of it.
-    client.on('error', () => undefined);
     await client.connect();
     return await prepare(client, target, name);
   } catch (error) {
     // One that has not logged in would stay for a minute, and make the server wait who drops a database.
-    void client?.end().catch(() => undefined);
-    throw explain(error, name, target);
+    void client.end().catch(() => undefined);
+    throw error;
   }
 }
 

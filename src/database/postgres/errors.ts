@@ -104,6 +104,15 @@ export const isLost = (error: unknown): boolean =>
   );
 
 /**
+ * Whether the server does not let one in by this way, with TLS or without, and might by the other one. The driver's
+ * own words have no code.
+ */
+export const isRefusedWay = (error: unknown): boolean =>
+  codeOf(error) === '28000' ||
+  /^(?:EPROTO|ERR_SSL_)/.test(codeOf(error)) ||
+  /SSL connection/.test(messageOf(error));
+
+/**
  * Turns what the driver and the server throw into what a person can act on, without a word of what came
  * from the environment. Errors that are explained already pass through, cleaned.
  * Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html

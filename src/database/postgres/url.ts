@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { ProtocolError } from '../../core/errors.ts';
 
@@ -29,7 +28,7 @@ const PLACEHOLDER = /\$\{env:([A-Za-z_]\w*)\}/g;
 const HIDDEN = /\u0001([A-Za-z_]\w*)\u0001/g;
 
 /** The options of a URL that are passed on; whatever else a URL may hold is refused rather than ignored. */
-const PARAMETERS: Readonly<Record<string, string>> = {
+export const PARAMETERS: Readonly<Record<string, string>> = {
   sslmode: 'PGSSLMODE',
   sslcert: 'PGSSLCERT',
   sslkey: 'PGSSLKEY',
@@ -153,22 +152,6 @@ function redact(text: string, secrets: ReadonlyMap<string, string>): string {
     }
   }
   return clean;
-}
-
-/** What the driver gets for the URL's `sslmode`, with the meanings that PostgreSQL's own programs give it. */
-export function tlsOptions({ parameters, host }: Target): false | Record<string, unknown> {
-  const mode = parameters['sslmode'] ?? 'prefer';
-  if (mode === 'disable' || mode === 'allow' || mode === 'prefer') return false;
-  const read = (key: string): Buffer | undefined =>
-    parameters[key] === undefined ? undefined : readFileSync(parameters[key]);
-  const [ca, cert, key] = [read('sslrootcert'), read('sslcert'), read('sslkey')];
-  return {
-    rejectUnauthorized: mode === 'verify-ca' || mode === 'verify-full' || ca !== undefined,
-    ...(mode === 'verify-full' ? { servername: host } : { checkServerIdentity: () => undefined }),
-    ...(ca && { ca }),
-    ...(cert && { cert }),
-    ...(key && { key }),
-  };
 }
 
 /** What `pg_dump` and `pg_restore` need, as environment: arguments can be seen by everybody on the machine. */
