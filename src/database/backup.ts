@@ -31,7 +31,14 @@ import {
   writeManifest,
 } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
-import { backupsFolder, engineOf, isUsable, LOCK_WAIT_MS, selectDatabases } from './select.ts';
+import {
+  backupsFolder,
+  databaseFiles,
+  engineOf,
+  isUsable,
+  LOCK_WAIT_MS,
+  selectDatabases,
+} from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 
 export interface BackUpInput {
@@ -163,7 +170,8 @@ async function include(
   { signal }: OperationContext,
 ): Promise<{ included: readonly IncludedFile[]; missing: readonly FailedEntry[] }> {
   if (wanted === undefined) return { included: [], missing: [] };
-  const asked = { ...wanted, root: data.root, backups: backupsFolder(data) };
+  const isDatabase = await databaseFiles(data);
+  const asked = { ...wanted, root: data.root, backups: backupsFolder(data), isDatabase };
   const { files, missing } = await copyIncluded(asked, staging, signal);
   return { included: files, missing: missing.map((one) => ({ name: one.path, ...one })) };
 }

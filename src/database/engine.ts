@@ -226,6 +226,14 @@ export interface RehearsedPutBack {
   readonly durationMs: number;
 }
 
+/**
+ * Whether a file is one of a database's.
+ *
+ * @param path from the root, with `/` between its parts
+ * @param real where it is, links resolved
+ */
+export type OwnsFile = (path: string, real: string) => boolean;
+
 /** Why a copy is not what its manifest says. */
 export interface CopyProblem {
   readonly code: string;
@@ -249,6 +257,11 @@ export interface Engine {
    * it exists, which is told even if a server has to be asked.
    */
   locate(config: DatabaseConfig, root: string, path: string): Promise<Located | undefined>;
+  /**
+   * Tells which files of the repository are those of databases that the configuration leads to, whether they
+   * are there or not; absent for an engine whose databases are no files here.
+   */
+  ownFiles?(config: DatabaseConfig, root: string): Promise<OwnsFile>;
   /** Reads ledger and schema and changes not one byte of the database. */
   inspect(database: Located, control: Control): Promise<DatabaseState>;
   /** Whether copying it takes so long, or so much, that it should not be copied beside another large one. */

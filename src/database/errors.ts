@@ -93,6 +93,12 @@ export const outsideRoot = factory(
   'Name a database inside the repository, or remove the link.',
 );
 
+export const gitFolder = factory(
+  'git-folder',
+  (path: string) => `${path} lies in git's own folder.`,
+  'Name files of the repository under "include", and none of git\'s.',
+);
+
 export const unusablePath = factory(
   'unusable-path',
   (path: string) => `${JSON.stringify(path)} is not a path of a database file.`,

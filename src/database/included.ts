@@ -1,11 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readlink, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProtocolError, throwIfCancelled } from '../core/errors.ts';
-import { type ErrorFacts, explainFileError, factsOf, hasCode, outsideRoot } from './errors.ts';
-import { hashCopy, isErrno, isInside, isThere, namesIn, syncFile, syncFolder } from './files.ts';
+import type { OwnsFile } from './engine.ts';
+import {
+  type ErrorFacts,
+  explainFileError,
+  factsOf,
+  gitFolder,
+  hasCode,
+  outsideRoot,
+} from './errors.ts';
+import { hashCopy, isErrno, isInside, isThere, namesIn, syncFile } from './files.ts';
 
 /** A file that is copied with the databases of a set. */
 export interface IncludedFile {
@@ -15,6 +23,8 @@ export interface IncludedFile {
   readonly sha256: string;
   /** Permission bits. */
   readonly mode: number;
+  /** Where the link leads that it was reached by, as written in it; absent for a file of its own. */
+  readonly link?: string;
 }
 
 /** The folder of such files in a set. */
@@ -26,6 +36,8 @@ export interface IncludeRequest {
   readonly paths: readonly string[];
   /** Left out wherever it lies: a set must not hold the sets before it. */
   readonly backups: string;
+  /** What is left out, too: the databases, which the set holds as verified copies. */
+  readonly isDatabase: OwnsFile;
   /** Whether a path that is not there is left out; without it that is an error. */
   readonly skipMissing?: boolean;
 }
@@ -40,6 +52,7 @@ export interface Included {
 interface Place {
   readonly root: string;
   readonly backups: string;
+  readonly isDatabase: OwnsFile;
   readonly staging: string;
   readonly signal: AbortSignal | undefined;
   /** What it holds already, by path. */
@@ -47,9 +60,9 @@ interface Place {
 }
 
 /**
- * Copies folders and files into a set that is being built. Links are followed as long as they stay inside
- * the root, each folder once; one that leaves it is an error, because what it leads to is not the
- * repository's.
+ * Copies folders and files into a set that is being built, without git's folder and the databases. Links are
+ * followed as long as they stay inside the root, each folder once; one that leaves it is an error, because
+ * what it leads to is not the repository's.
  *
  * @throws ProtocolError `cancelled`
  */
@@ -60,7 +73,8 @@ export async function copyIncluded(
 ): Promise<Included> {
   const root = await realpath(request.root);
   const backups = await realpath(request.backups);
-  const place: Place = { root, backups, staging, signal, files: new Map() };
+  const { isDatabase } = request;
+  const place: Place = { root, backups, isDatabase, staging, signal, files: new Map() };
   const missing: { path: string; error: ErrorFacts }[] = [];
   for (const path of request.paths) {
     const clean = path
@@ -69,6 +83,7 @@ export async function copyIncluded(
       .replace(/(?:^\.|\/+)$/, '');
     const before = place.files.size;
     try {
+      if (holdsGit(clean)) throw gitFolder(path);
       if (await isThere(resolve(root, clean))) await copyPath(clean, place, new Set());
       else if (request.skipMissing !== true) throw missingInclude(path);
     } catch (error) {
@@ -89,18 +104,47 @@ async function copyPath(path: string, place: Place, seen: Set<string>): Promise<
   throwIfCancelled(signal, 'The backup');
   const real = await resolveInside(root, path);
   if (real === backups || seen.has(real) || files.has(path)) return;
+  if (holdsGit(path) || holdsGit(relative(root, real))) return;
   const facts = await stat(real);
   if (facts.isFile()) {
-    files.set(path, await copyOne(real, path, facts.mode & 0o777, staging));
+    if (place.isDatabase(path, real)) return;
+    const link = await linkAt(join(root, path));
+    const copied = await copyOne(real, path, facts.mode & 0o777, staging);
+    files.set(path, { ...copied, ...(link === undefined ? {} : { link }) });
   } else if (facts.isDirectory()) {
     seen.add(real);
     for (const name of (await readdir(real)).toSorted()) {
-      if (name !== '.git') await copyPath(path === '' ? name : `${path}/${name}`, place, seen);
+      await copyIfThere(path === '' ? name : `${path}/${name}`, place, seen);
     }
   }
 }
 
-async function resolveInside(root: string, path: string): Promise<string> {
+/** What is gone since its folder was listed, is left out, as if it had gone a moment earlier. */
+async function copyIfThere(path: string, place: Place, seen: Set<string>): Promise<void> {
+  try {
+    await copyPath(path, place, seen);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT') || (await isThere(join(place.root, path)))) throw error;
+  }
+}
+
+/** Where the link at a path leads, as written in it; undefined for anything but a link. */
+export async function linkAt(path: string): Promise<string | undefined> {
+  const facts = await lstat(path).catch(() => undefined);
+  return facts?.isSymbolicLink() === true ? readlink(path) : undefined;
+}
+
+// What file systems take for the same name: small letters and capitals, the short name of Windows, what it
+// drops from an end, and signs that take no room on a Mac. As git's own `verify_path`.
+const GIT = /^(?:\.git|git~1)(?:[ .]*|:.*)$/i;
+const NO_ROOM = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/** Whether a path leads into git's folder: what is written there, git may run. */
+export const holdsGit = (path: string): boolean =>
+  path.split(/[/\\]/).some((name) => GIT.test(name.replaceAll(NO_ROOM, '')));
+
+/** @throws ProtocolError `outside-root` */
+export async function resolveInside(root: string, path: string): Promise<string> {
   const real = await realpath(resolve(root, path));
   if (!isInside(root, real)) throw outsideRoot(path);
   return real;
@@ -123,7 +167,11 @@ async function copyOne(
   }
 }
 
-async function copyHashing(from: string, to: string): Promise<{ size: number; sha256: string }> {
+/** Copies into a new file and tells what was copied. */
+export async function copyHashing(
+  from: string,
+  to: string,
+): Promise<{ size: number; sha256: string }> {
   const hash = createHash('sha256');
   let size = 0;
   await pipeline(
@@ -177,68 +225,6 @@ export async function checkIncluded(
       tell('hash', path, 'its contents have changed since it was made');
   }
   return problems;
-}
-
-export interface IncludedRestored {
-  /** Files that were written. */
-  readonly restored: number;
-  /** Files that were so already. */
-  readonly same: number;
-}
-
-/**
- * Puts the files of a verified set back, each wholly or not at all. Files that the set does not hold stay.
- *
- * @throws ProtocolError `outside-root`, `cancelled`
- */
-export async function restoreIncluded(
-  folder: string,
-  files: readonly IncludedFile[],
-  root: string,
-  signal: AbortSignal | undefined,
-): Promise<IncludedRestored> {
-  const realRoot = await realpath(root);
-  let [restored, same] = [0, 0];
-  for (const file of files) {
-    throwIfCancelled(signal, 'The restore');
-    const target = join(await makeParent(realRoot, file.path), file.path.split('/').at(-1) ?? '');
-    if (await isSame(target, file)) {
-      same += 1;
-      continue;
-    }
-    const built = join(dirname(target), `.${randomBytes(6).toString('hex')}.restoring`);
-    try {
-      const { sha256 } = await copyHashing(join(folder, INCLUDED, file.path), built);
-      if (sha256 !== file.sha256) throw new Error(`${file.path} was not read as it was verified`);
-      await chmod(built, file.mode);
-      await rename(built, target);
-      await syncFolder(dirname(target));
-      restored += 1;
-    } finally {
-      await rm(built, { force: true });
-    }
-  }
-  return { restored, same };
-}
-
-/** Makes the folder of a file, part by part, so that no link on the way leads out of the root. */
-async function makeParent(realRoot: string, path: string): Promise<string> {
-  let folder = realRoot;
-  for (const name of path.split('/').slice(0, -1)) {
-    folder = join(folder, name);
-    try {
-      await mkdir(folder);
-    } catch (error) {
-      if (!isErrno(error, 'EEXIST')) throw error;
-    }
-    folder = await resolveInside(realRoot, relative(realRoot, folder));
-  }
-  return folder;
-}
-
-async function isSame(target: string, { size, sha256 }: IncludedFile): Promise<boolean> {
-  const facts = await lstat(target).catch(() => undefined);
-  return facts?.isFile() === true && facts.size === size && (await hashCopy(target)) === sha256;
 }
 
 const missingInclude = (path: string): ProtocolError =>

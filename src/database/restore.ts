@@ -15,16 +15,12 @@ import {
   UNREADABLE,
 } from './errors.ts';
 import { stamp } from './files.ts';
-import {
-  checkIncluded,
-  type IncludedFile,
-  type IncludedRestored,
-  restoreIncluded,
-} from './included.ts';
+import { checkIncluded, holdsGit, type IncludedFile } from './included.ts';
 import { engines } from './index.ts';
 import { type BackupEntry, type BackupManifest, readManifest, setFolder } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
-import { backupsFolder } from './select.ts';
+import { type IncludedRestored, restoreIncluded } from './restore-included.ts';
+import { backupsFolder, databaseFiles } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 import { checkSet } from './verify.ts';
 
@@ -102,8 +98,14 @@ async function trustedFiles(
 ): Promise<readonly IncludedFile[]> {
   const { included = [] } = await readManifest(folder, set);
   const problems = await checkIncluded(folder, included, signal);
-  if (problems.length > 0) {
-    throw setNotTrusted(set, problems.map((problem) => problem.message).join('; '));
+  // What lies in git's folder, git may run.
+  const gits = included.filter(({ path }) => holdsGit(path));
+  if (problems.length + gits.length > 0) {
+    const messages = problems.map((problem) => problem.message);
+    throw setNotTrusted(
+      set,
+      [...messages, ...gits.map(({ path }) => `${path} lies in git's own folder`)].join('; '),
+    );
   }
   return included;
 }
@@ -116,7 +118,8 @@ async function putFilesBack(
 ): Promise<IncludedRestored | { error: ErrorFacts }> {
   if (safety.filesFailure !== undefined) return { error: safety.filesFailure };
   try {
-    return await restoreIncluded(folder, files, data.root, context.signal);
+    const isDatabase = await databaseFiles(data);
+    return await restoreIncluded({ folder, files, root: data.root, isDatabase }, context.signal);
   } catch (error) {
     return { error: factsOf(explainFileError(error, data.root)) };
   }

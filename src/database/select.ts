@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import type { DataConfig, Engine, Located, Unusable } from './engine.ts';
+import type { DataConfig, Engine, Located, OwnsFile, Unusable } from './engine.ts';
 import { duplicateName, noDatabases } from './errors.ts';
 import { engines } from './index.ts';
 
@@ -50,3 +50,13 @@ export async function selectDatabases(
 
 const isNamed = (database: Located | Unusable, name: string): boolean =>
   database.name === name || database.config.name === name;
+
+/** Tells the files of all databases that are configured from those beside them. */
+export async function databaseFiles({ databases, root }: DataConfig): Promise<OwnsFile> {
+  const owns: OwnsFile[] = [];
+  for (const config of databases) {
+    const own = await engines[config.engine].ownFiles?.(config, root);
+    if (own !== undefined) owns.push(own);
+  }
+  return (path, real) => owns.some((own) => own(path, real));
+}

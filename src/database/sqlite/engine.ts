@@ -4,7 +4,7 @@ import type { Control, DatabaseState, Engine, Located, Shadow } from '../engine.
 import { missingDatabase } from '../errors.ts';
 import { openSnapshot } from './connection.ts';
 import { copyDatabase, LARGEST_IN_MEMORY, tidyCompanions, verifyCopy } from './copy.ts';
-import { findDatabases, locateDatabase } from './find.ts';
+import { findDatabases, locateDatabase, ownFiles } from './find.ts';
 import { readLedger, readSchema, readSchemaVersion } from './inspect.ts';
 import { copyDamaged, putBack, setAside } from './put-back.ts';
 import { rehearsePutBack } from './rehearse.ts';
@@ -17,6 +17,7 @@ export const sqlite: Engine = {
   extension: 'sqlite',
   find: findDatabases,
   locate: locateDatabase,
+  ownFiles,
   inspect,
   isLarge,
   size,

@@ -1,9 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
-import type { DatabaseConfig, Located, Unusable } from '../engine.ts';
+import type { DatabaseConfig, Located, OwnsFile, Unusable } from '../engine.ts';
 import { factsOf, missingDatabase, outsideRoot, unusablePath } from '../errors.ts';
 import { isErrno, isInside, isThere } from '../files.ts';
+import { COMPANIONS } from './connection.ts';
 
 /** The databases that a configuration leads to, by path; a glob that leads nowhere is unusable. */
 export async function findDatabases(
@@ -34,6 +35,28 @@ export async function locateDatabase(
     : pattern === path;
   return leadsThere ? await locate(config, root, path) : undefined;
 }
+
+/** By path, for one that is not there now, and by where it is, for one that is reached by a link. */
+export async function ownFiles(config: DatabaseConfig, root: string): Promise<OwnsFile> {
+  const pattern = patternOf(config);
+  const fold = (path: string): string => (FOLDS_CASE ? path.toLowerCase() : path);
+  const matches = (await isPattern(root, pattern))
+    ? picomatch(pattern, { dot: true, nocase: FOLDS_CASE })
+    : (path: string) => fold(path) === fold(pattern);
+  const reals = new Set<string>();
+  for (const found of await findDatabases(config, root)) {
+    if ('realPath' in found) reals.add(fold(found.realPath));
+  }
+  return (path, real) =>
+    ['', ...COMPANIONS].some(
+      (ending) =>
+        (path.endsWith(ending) && matches(path.slice(0, path.length - ending.length))) ||
+        (real.endsWith(ending) && reals.has(fold(real.slice(0, real.length - ending.length)))),
+    );
+}
+
+/** Whether one file may be named in capitals and in small letters, as it is by default there. */
+const FOLDS_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
 /** A name such as `data (old).db` reads as a glob, too; where such a file stands, it is meant. */
 const isPattern = async (root: string, path: string): Promise<boolean> =>
