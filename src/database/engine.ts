@@ -212,7 +212,17 @@ export interface Shadow {
   remove(): Promise<void>;
 }
 
+/** What stands in the place into which a copy is put. */
+export interface Standing {
+  /** Whether it is backed up; what is not is never written over, but moved aside. */
+  readonly isSaved: boolean;
+  /** A folder that is not there yet, for what is moved aside. */
+  readonly aside: string;
+}
+
 export interface PutBack {
+  /** Where what was there before was moved, with all its files. */
+  readonly quarantine?: string;
   /** Under which name what was there before is kept beside it, where it is. */
   readonly keptAs?: string;
   /** What the database had beside its contents and did not get back, each in words; absent: it has all. */
@@ -272,8 +282,18 @@ export interface Engine {
   copy(database: Located, destination: string, control: Control): Promise<CopyFacts>;
   /** Checks a copy's inside against its manifest; the caller has checked size and hash. */
   verifyCopy(file: string, facts: CopyFacts, control: Control): Promise<CopyProblem[]>;
-  /** Puts a verified copy in the place of the database, wholly or not at all. */
-  putBack(file: string, facts: CopyFacts, database: Located, control: Control): Promise<PutBack>;
+  /**
+   * Puts a verified copy in the place of the database, wholly or not at all.
+   *
+   * @param standing absent for a scratch place, where nothing has to be kept
+   */
+  putBack(
+    file: string,
+    facts: CopyFacts,
+    database: Located,
+    control: Control,
+    standing?: Standing,
+  ): Promise<PutBack>;
   /**
    * Puts a copy back by the same way in a scratch place, compares what comes of it with its facts, and
    * removes it. The database itself is only read.
@@ -287,12 +307,6 @@ export interface Engine {
     folder: string,
     control: Control,
   ): Promise<RehearsedPutBack>;
-  /**
-   * Moves all that is there of a database, unreadable or only left over, into a new folder.
-   *
-   * @returns whether anything was there
-   */
-  setAside(database: Located, folder: string): Promise<boolean>;
   /**
    * Copies the files of a database that cannot be read, as they are, to names that begin with
    * `destination`. Not while this process has the database open.

@@ -167,10 +167,11 @@ async function copyOne(
   }
 }
 
-/** Copies into a new file and tells what was copied. */
+/** Copies into a new file, which lasts then, and tells what was copied. */
 export async function copyHashing(
   from: string,
   to: string,
+  signal?: AbortSignal,
 ): Promise<{ size: number; sha256: string }> {
   const hash = createHash('sha256');
   let size = 0;
@@ -178,6 +179,7 @@ export async function copyHashing(
     createReadStream(from, { highWaterMark: 1 << 20 }),
     async function* (pieces: AsyncIterable<Buffer>) {
       for await (const piece of pieces) {
+        throwIfCancelled(signal, 'The copying');
         hash.update(piece);
         size += piece.length;
         yield piece;

@@ -66,7 +66,8 @@ export interface RestoreResult {
 /**
  * Puts databases back as they are in a set: the set is verified, what is there now is backed up, then each
  * copy goes into its database, wholly or not at all. A database that cannot be read is moved into
- * quarantine with its companions first; nothing is ever written over without a copy of it.
+ * quarantine with its companions, once the new one is built beside it; nothing is ever written over without
+ * a copy of it.
  *
  * @throws ProtocolError `no-such-backup`, `broken-manifest`, `backup-not-trusted`, `not-in-backup`,
  *   `not-configured`, `room-busy`, `cancelled`; nothing was changed then
@@ -265,11 +266,13 @@ async function putBackOne(
   try {
     const unreadable = failure !== undefined && UNREADABLE.some((code) => code === failure.code);
     if (failure !== undefined && !unreadable) throw errorFrom(failure);
-    const folderAside = join(room.backups, 'quarantine', `${stamp(new Date())}-${entry.file}`);
-    const moved =
-      (unreadable || !database.exists) && (await engine.setAside(database, folderAside));
-    const kept = await engine.putBack(join(room.folder, entry.file), entry, database, control);
-    return { name, path, ok: true, ...(moved ? { quarantine: folderAside } : {}), ...kept };
+    const standing = {
+      isSaved: database.exists && !unreadable,
+      aside: join(room.backups, 'quarantine', `${stamp(new Date())}-${entry.file}`),
+    };
+    const copy = join(room.folder, entry.file);
+    const kept = await engine.putBack(copy, entry, database, control, standing);
+    return { name, path, ok: true, ...kept };
   } catch (error) {
     if (hasCode(error, 'cancelled')) throw error;
     const facts = hasCode(error, 'copy-differs')

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { backUp } from '../../src/actions/back-up.ts';
 import { migrate } from '../../src/actions/migrate.ts';
 import { restore } from '../../src/actions/restore.ts';
 import {
+  hashOf,
   makeRepository,
   makeShop,
   published,
@@ -133,5 +143,23 @@ describe('a full disk', function () {
       assert.ok((await restore({ data: repository, set })).databases[0]?.ok);
       assert.equal(value(path, 'SELECT count(*) FROM orders'), 60_000);
     }
+  });
+
+  it('leaves an unreadable database where it is when a restore finds no room', async () => {
+    repository = makeRepository(SHOP);
+    small(repository.path('data'), 4);
+    const path = repository.path('data/shop.db');
+    makeShop(path, { mode: 'delete', orders: 60_000 });
+    const { set = '' } = await backUp({ data: repository });
+    truncateSync(path, 400_000);
+    const damaged = hashOf(path);
+    fill(repository.path('data'), 100_000);
+    const [outcome] = (await restore({ data: repository, set })).databases;
+    assert.equal(outcome?.ok === false && outcome.error.code, 'disk-full', JSON.stringify(outcome));
+    assert.equal(hashOf(path), damaged);
+    assert.ok(!existsSync(join(repository.backupsPath, 'quarantine')));
+    rmSync(repository.path('data/filler'));
+    assert.ok((await restore({ data: repository, set })).databases[0]?.ok);
+    assert.equal(value(path, 'SELECT count(*) FROM orders'), 60_000);
   });
 });

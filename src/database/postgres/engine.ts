@@ -30,7 +30,6 @@ export const postgresql: Engine = {
   putBack,
   rehearsePutBack,
   // A server keeps its files itself: there are none to be moved or saved beside it.
-  setAside: () => Promise.resolve(false),
   copyDamaged: () => Promise.resolve([]),
   makeShadow,
   splitStatements,

@@ -6,7 +6,8 @@ import { openSnapshot } from './connection.ts';
 import { copyDatabase, LARGEST_IN_MEMORY, tidyCompanions, verifyCopy } from './copy.ts';
 import { findDatabases, locateDatabase, ownFiles } from './find.ts';
 import { readLedger, readSchema, readSchemaVersion } from './inspect.ts';
-import { copyDamaged, putBack, setAside } from './put-back.ts';
+import { copyDamaged } from './place-new.ts';
+import { putBack } from './put-back.ts';
 import { rehearsePutBack } from './rehearse.ts';
 import { refuseUnsafe, splitStatements } from './statements.ts';
 import { runSteps } from './step.ts';
@@ -25,7 +26,6 @@ export const sqlite: Engine = {
   verifyCopy,
   putBack,
   rehearsePutBack,
-  setAside,
   copyDamaged,
   makeShadow,
   splitStatements,

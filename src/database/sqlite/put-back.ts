@@ -1,14 +1,13 @@
-import { chmod, copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { ProtocolError } from '../../core/errors.ts';
 import { checkControl } from '../control.ts';
-import type { Control, CopyFacts, Located, PutBack } from '../engine.ts';
+import type { Control, CopyFacts, Located, PutBack, Standing } from '../engine.ts';
 import { copyDiffers, databaseLocked, hasCode } from '../errors.ts';
 import { hashSchema } from '../facts.ts';
-import { hashCopy, isErrno, isThere, syncFile, syncFolder } from '../files.ts';
-import { COMPANIONS, explain, pragmaNumber, whileLocked, withConnection } from './connection.ts';
+import { isThere, syncFile } from '../files.ts';
+import { pragmaNumber, whileLocked, withConnection } from './connection.ts';
 import { PAGES_PER_STEP } from './copy.ts';
 import { firstDamage, readSchema } from './inspect.ts';
+import { setJournalMode } from './journal-mode.ts';
+import { placeNew } from './place-new.ts';
 
 /**
  * Puts a verified copy in the place of a database. Where a database stands, the copy goes *into* it, in
@@ -21,9 +20,11 @@ export async function putBack(
   facts: CopyFacts,
   database: Located,
   control: Control,
+  standing?: Standing,
 ): Promise<PutBack> {
-  if (await isThere(database.realPath)) await copyInto(file, facts, database, control);
-  else await placeNew(file, facts, database, control);
+  const isSaved = standing?.isSaved !== false && (await isThere(database.realPath));
+  if (!isSaved) return placeNew(file, facts, database, control, standing?.aside);
+  await copyInto(file, facts, database, control);
   return {};
 }
 
@@ -79,26 +80,6 @@ const pageSizesDiffer = (facts: CopyFacts, database: Located): Promise<boolean> 
     (live) => pragmaNumber(live, 'page_size') !== facts.sqlite?.pageSize,
   );
 
-/** Gives the database the journal mode that it had when the copy was made, where nobody has it open. */
-async function setJournalMode(
-  path: string,
-  facts: CopyFacts,
-  database: Located,
-  control: Control,
-): Promise<void> {
-  if (facts.sqlite?.journalMode !== 'wal') return;
-  try {
-    await whileLocked({ ...control, lockWaitMs: 0 }, database.path, () =>
-      withConnection(path, { readonly: false, name: database.path }, (live) => {
-        live.pragma('journal_mode = WAL');
-      }),
-    );
-  } catch (error) {
-    // A reader that has it open keeps the mode as it is; the data are the same in both.
-    if (!hasCode(error, 'database-locked')) throw error;
-  }
-}
-
 async function checkRestored(facts: CopyFacts, database: Located, control: Control): Promise<void> {
   const wrong = await whileLocked(control, database.path, () =>
     withConnection(database.realPath, { readonly: true, name: database.path }, (live) => {
@@ -108,95 +89,4 @@ async function checkRestored(facts: CopyFacts, database: Located, control: Contr
     }),
   );
   if (wrong !== undefined) throw copyDiffers(database.path, wrong);
-}
-
-/**
- * Where no database stands: built beside its place and linked into it, which fails where something has
- * appeared meanwhile. The caller has moved left-over companions away.
- */
-async function placeNew(
-  file: string,
-  facts: CopyFacts,
-  database: Located,
-  control: Control,
-): Promise<void> {
-  const folder = dirname(database.realPath);
-  const built = join(folder, `.${basename(database.realPath)}.restoring`);
-  try {
-    await mkdir(folder, { recursive: true });
-    await rm(built, { force: true });
-    await copyFile(file, built);
-    if ((await hashCopy(built, control.signal)) !== facts.sha256) {
-      throw copyDiffers(database.path, 'its hash differs');
-    }
-    await setJournalMode(built, facts, database, control);
-    await chmod(built, facts.mode ?? 0o600);
-    await syncFile(built);
-    checkControl(control, database.path);
-    await linkInto(built, database);
-    await syncFolder(folder);
-  } catch (error) {
-    throw explain(error, database.path);
-  } finally {
-    await rm(built, { force: true });
-  }
-}
-
-async function linkInto(built: string, database: Located): Promise<void> {
-  try {
-    await link(built, database.realPath);
-  } catch (error) {
-    if (isErrno(error, 'EEXIST')) throw appeared(database.path);
-    // Some file systems know no links; there the check and the rename are two steps.
-    if (await isThere(database.realPath)) throw appeared(database.path);
-    await rename(built, database.realPath);
-  }
-}
-
-const appeared = (path: string): ProtocolError =>
-  new ProtocolError({
-    code: 'appeared-meanwhile',
-    message: `${path} was made by another program while it was restored.`,
-    remedy: 'Close that program, then restore again.',
-  });
-
-/**
- * Moves a database together with its companions, which hold part of its data, and would replay into
- * whatever stood in its place.
- */
-export async function setAside(database: Located, folder: string): Promise<boolean> {
-  const found: string[] = [];
-  for (const ending of ['', ...COMPANIONS]) {
-    if (await isThere(database.realPath + ending)) found.push(database.realPath + ending);
-  }
-  if (found.length === 0) return false;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const path of found) await moveFile(path, join(folder, basename(path)));
-  await syncFolder(folder);
-  await syncFolder(dirname(database.realPath));
-  return true;
-}
-
-/** The index of a log (`-shm`) is made anew from the log and not worth keeping. */
-export async function copyDamaged(database: Located, destination: string): Promise<string[]> {
-  const copies: string[] = [];
-  for (const ending of ['', '-wal', '-journal']) {
-    if (!(await isThere(database.realPath + ending))) continue;
-    const copy = `${destination}.damaged${ending}`;
-    await copyFile(database.realPath + ending, copy);
-    await syncFile(copy);
-    copies.push(copy);
-  }
-  return copies;
-}
-
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (!isErrno(error, 'EXDEV')) throw error;
-    await copyFile(from, to);
-    await syncFile(to);
-    await rm(from);
-  }
 }
