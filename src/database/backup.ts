@@ -65,6 +65,8 @@ export type BackUpOutcome =
       readonly sha256: string;
       readonly rows: number;
       readonly durationMs: number;
+      /** What could not be checked, on the database neither, and why. */
+      readonly notChecked?: readonly string[];
     }
   | {
       readonly name: string;
@@ -269,7 +271,10 @@ async function copyIntoSet(copying: Copying, index: number): Promise<void> {
     copying.entries[index] = entry;
     const rows = sum(Object.values(entry.rows));
     const { size, sha256, durationMs } = entry;
-    copying.outcomes[index] = { name, path, ok: true, file, size, sha256, rows, durationMs };
+    const { notPossible } = entry.checks;
+    const notChecked = notPossible === undefined ? {} : { notChecked: notPossible };
+    const facts = { file, size, sha256, rows, durationMs };
+    copying.outcomes[index] = { name, path, ok: true, ...facts, ...notChecked };
   } catch (error) {
     if (hasCode(error, 'cancelled')) throw error;
     copying.outcomes[index] = { name, path, ok: false, error: factsOf(error) };

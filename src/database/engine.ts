@@ -90,6 +90,17 @@ export type SchemaFacts = Readonly<Record<string, string>>;
 /** Rows per table. */
 export type RowCounts = Readonly<Record<string, number>>;
 
+/** What was checked on a copy; what is counted, its source has, too. */
+export interface Checks {
+  readonly integrity: 'ok';
+  /** Rows whose parent is missing. */
+  readonly foreignKeys: number;
+  /** Values that their column should not hold, such as NULL; absent: none. */
+  readonly constraints?: number;
+  /** What could not be checked, on the source neither, in the engine's words; absent: nothing. */
+  readonly notPossible?: readonly string[];
+}
+
 /** What is known of one verified copy; goes into the manifest. */
 export interface CopyFacts {
   readonly engineVersion: string;
@@ -103,8 +114,7 @@ export interface CopyFacts {
   readonly schemaHash: string;
   readonly ledger: readonly LedgerRow[] | null;
   readonly rows: RowCounts;
-  /** What was checked on the copy. `foreignKeys` counts violations that the source has, too. */
-  readonly checks: { readonly integrity: 'ok'; readonly foreignKeys: number };
+  readonly checks: Checks;
   readonly sqlite?: SqliteFacts;
   readonly postgresql?: PostgresFacts;
 }

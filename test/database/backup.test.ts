@@ -270,9 +270,9 @@ describe('backing up', function () {
     makeShop(repository.path('data/shop.db'));
     const database = new Database(repository.path('data/shop.db'));
     database.unsafeMode();
-    database.exec(`CREATE TABLE notes (text); INSERT INTO notes VALUES (NULL);
-      PRAGMA writable_schema = ON;
-      UPDATE sqlite_schema SET sql = 'CREATE TABLE notes (text NOT NULL)' WHERE name = 'notes'`);
+    // An index that holds other values than its table.
+    database.exec(`CREATE INDEX by_value ON orders (customer); PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET sql = 'CREATE INDEX by_value ON orders (total)' WHERE name = 'by_value'`);
     database.close();
     const result = await backUp({ data: repository });
     assert.equal(failure(result, 'shop'), 'corrupt-database');

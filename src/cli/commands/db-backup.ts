@@ -52,6 +52,13 @@ function backupText(result: BackUpResult, style: Style): string {
             : ['  Its damaged files lie in the set as they are; they are no backup.']),
         ],
   );
+  const unchecked = databases.flatMap((one) =>
+    one.ok && one.notChecked !== undefined
+      ? [
+          `  ${printable(one.name)} is copied, but SQLite could not check all of it here: ${printable(one.notChecked.join('; '))}`,
+        ]
+      : [],
+  );
   const summary =
     set === undefined
       ? style.red('No backup was made.')
@@ -62,6 +69,7 @@ function backupText(result: BackUpResult, style: Style): string {
     summary,
     ...(folder === undefined ? [] : [`  in ${printable(folder)}`]),
     ...(copied.length > 0 ? [columns(copied, '  ')] : []),
+    ...unchecked,
     ...failed,
     ...besidesText(result, style),
   ].join('\n');

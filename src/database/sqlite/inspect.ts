@@ -1,4 +1,5 @@
 import { LEDGER, type LedgerRow, type RowCounts, type SchemaFacts } from '../engine.ts';
+import { sum } from '../facts.ts';
 import { newestVersion } from '../migration-order.ts';
 import { type Connection, quoteName } from './connection.ts';
 
@@ -108,23 +109,139 @@ export function readSchemaVersion(connection: Connection): string | undefined {
   return newestVersion(versions.map(String));
 }
 
-/** What the integrity check finds first, or undefined. */
-export function firstDamage(connection: Connection): string | undefined {
-  const found: unknown = connection.prepare('PRAGMA integrity_check(1)').pluck().get();
-  return found === 'ok' ? undefined : String(found);
+/** What a check of the whole file has found. */
+export interface Findings {
+  /** What is damaged first; undefined: nothing is. */
+  readonly damage: string | undefined;
+  /** Rows that break a rule of their table, counted per rule and table. The file itself is whole. */
+  readonly flaws: ReadonlyMap<string, number>;
+  /** Why parts could not be checked: they need what only the program has that owns them. */
+  readonly notPossible: readonly string[];
 }
 
-/** Violations of foreign keys, counted per child and parent table: row ids change in a rebuild. */
-export function foreignKeyViolations(connection: Connection): Map<string, number> {
+/**
+ * Lines of the integrity check that tell of rows and not of the file: a rule may be younger than its rows.
+ * Of a CHECK only a connection that may write tells.
+ */
+const FLAW = /^(?:CHECK constraint failed|(?:NULL|NUMERIC|TEXT|non-\w+) value) in /;
+
+/** Lines that are asked for: few at first, and all where each of them is a flaw that might hide damage. */
+const LINES = [100, 2 ** 31 - 1];
+
+/** Checks the whole file, or as much of it as can be where collations or functions of a program are missing. */
+export function checkFile(connection: Connection): Findings {
+  let found: Pick<Findings, 'damage' | 'flaws'> = { damage: undefined, flaws: new Map() };
+  try {
+    for (const limit of LINES) {
+      found = readCheck(connection, `integrity_check(${limit})`);
+      if (found.damage !== undefined || sum(found.flaws.values()) < limit) break;
+    }
+    return { ...found, notPossible: [] };
+  } catch (error) {
+    if (!isNotPossible(error)) throw error;
+    return checkTables(connection);
+  }
+}
+
+/** Table by table: what cannot be compared with its indexes is at least walked through. */
+function checkTables(connection: Connection): Findings {
+  const flaws = new Map<string, number>();
+  const reasons = new Set<string>();
+  for (const table of ['sqlite_schema', ...ordinaryTables(connection)]) {
+    const name = quoteName(table);
+    const attempts = [
+      () => readCheck(connection, `integrity_check(${name})`),
+      () => readCheck(connection, `quick_check(${name})`),
+      () => void connection.prepare(`SELECT count(*) FROM ${name} NOT INDEXED`).get(),
+    ];
+    for (const attempt of attempts) {
+      try {
+        const found = attempt();
+        if (found?.damage !== undefined) {
+          return { damage: found.damage, flaws, notPossible: [...reasons] };
+        }
+        for (const [line, count] of found?.flaws ?? []) flaws.set(line, count);
+        break;
+      } catch (error) {
+        if (!isNotPossible(error)) throw error;
+        reasons.add(`${table}: ${error.message}`);
+      }
+    }
+  }
+  return { damage: undefined, flaws, notPossible: [...reasons] };
+}
+
+function readCheck(connection: Connection, pragma: string): Pick<Findings, 'damage' | 'flaws'> {
+  const flaws = new Map<string, number>();
+  for (const line of connection.prepare(`PRAGMA ${pragma}`).pluck().iterate()) {
+    const text = String(line);
+    if (text === 'ok') break;
+    if (!FLAW.test(text)) return { damage: text, flaws };
+    flaws.set(text, (flaws.get(text) ?? 0) + 1);
+  }
+  return { damage: undefined, flaws };
+}
+
+/** Damage has codes of its own; this one says that the question cannot be asked here. */
+const isNotPossible = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_ERROR');
+
+const ordinaryTables = (connection: Connection): string[] =>
+  connection
+    .prepare(
+      `SELECT name FROM pragma_table_list
+       WHERE schema = 'main' AND type IN ('table', 'shadow') AND name <> 'sqlite_schema' ORDER BY name`,
+    )
+    .pluck()
+    .all() as string[];
+
+/** What is damaged first, or undefined. */
+export const firstDamage = (connection: Connection): string | undefined =>
+  checkFile(connection).damage;
+
+export interface ReferenceFindings {
+  /** Violations per child and parent table: row ids change in a rebuild. */
+  readonly violations: ReadonlyMap<string, number>;
+  /** Why tables could not be checked, such as a parent without a key that the reference could mean. */
+  readonly notPossible: readonly string[];
+}
+
+export function checkReferences(connection: Connection): ReferenceFindings {
+  try {
+    return { violations: readViolations(connection, 'foreign_key_check'), notPossible: [] };
+  } catch (error) {
+    if (!isNotPossible(error)) throw error;
+  }
+  const violations = new Map<string, number>();
+  const reasons = new Set<string>();
+  for (const table of ordinaryTables(connection)) {
+    try {
+      const found = readViolations(connection, `foreign_key_check(${quoteName(table)})`);
+      for (const [pair, count] of found) violations.set(pair, count);
+    } catch (error) {
+      if (!isNotPossible(error)) throw error;
+      reasons.add(error.message);
+    }
+  }
+  return { violations, notPossible: [...reasons] };
+}
+
+function readViolations(connection: Connection, pragma: string): Map<string, number> {
   const counts = new Map<string, number>();
   const rows = connection
-    .prepare<[], { table: string; parent: string }>('PRAGMA foreign_key_check')
+    .prepare<[], { table: string; parent: string }>(`PRAGMA ${pragma}`)
     .iterate();
   for (const { table, parent } of rows) {
     const key = `${table} → ${parent}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
+}
+
+/** Violations of foreign keys; a reference that cannot be checked counts as one, so that a new one is seen. */
+export function foreignKeyViolations(connection: Connection): Map<string, number> {
+  const { violations, notPossible } = checkReferences(connection);
+  return new Map([...violations, ...notPossible.map((reason) => [reason, 1] as const)]);
 }
 
 /** Pairs of tables that have more violations than before, for a message. */
