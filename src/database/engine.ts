@@ -222,12 +222,25 @@ export interface Shadow {
   remove(): Promise<void>;
 }
 
+/** Looks out for what others commit to a database. */
+export interface Watch {
+  /**
+   * Whether anybody has written since the watch began. To be asked once, when nobody else can write any
+   * more: it ends with the answer, and from then on says yes.
+   */
+  hasChanged(): boolean;
+  /** Lets go of the file; after all else that this process has open of it. */
+  close(): Promise<void>;
+}
+
 /** What stands in the place into which a copy is put. */
 export interface Standing {
   /** Whether it is backed up; what is not is never written over, but moved aside. */
   readonly isSaved: boolean;
   /** A folder that is not there yet, for what is moved aside. */
   readonly aside: string;
+  /** Since before that backup; where anybody has written since, nothing is written over. */
+  readonly watch?: Watch | undefined;
 }
 
 export interface PutBack {
@@ -288,6 +301,8 @@ export interface Engine {
   isLarge(database: Located): Promise<boolean>;
   /** Bytes of its file; undefined where it has none, or none can be looked at. */
   size(database: Located): Promise<number | undefined>;
+  /** Absent for an engine that keeps what was there before as it is when a copy is put back. */
+  watch?(database: Located, control: Control): Promise<Watch>;
   /** Writes a verified copy of one snapshot into a new file. To make it last is the caller's part. */
   copy(database: Located, destination: string, control: Control): Promise<CopyFacts>;
   /** Checks a copy's inside against its manifest; the caller has checked size and hash. */
@@ -295,6 +310,7 @@ export interface Engine {
   /**
    * Puts a verified copy in the place of the database, wholly or not at all.
    *
+   * @throws ProtocolError `changed-meanwhile` where the watch tells of others; nothing was changed then
    * @param standing absent for a scratch place, where nothing has to be kept
    */
   putBack(

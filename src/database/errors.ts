@@ -196,6 +196,12 @@ export const notConfigured = factory(
   'Name it in the protocol file as it was when the backup was made, then restore again.',
 );
 
+export const changedMeanwhile = factory(
+  'changed-meanwhile',
+  (name: string) => `Other programs write to ${name}: no backup of it was the newest.`,
+  'Close the programs that write to it, then restore again. Nothing of it was changed.',
+);
+
 export const restoreNotVerified = factory(
   'restore-not-verified',
   (name: string, detail: string, safety: string) =>

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { throwIfCancelled } from '../core/errors.ts';
-import { makeSet } from './backup.ts';
-import type { Control, DataConfig, Located } from './engine.ts';
+import type { Control, DataConfig, Located, PutBack } from './engine.ts';
 import {
   type ErrorFacts,
   errorFrom,
@@ -20,6 +19,7 @@ import { engines } from './index.ts';
 import { type BackupEntry, type BackupManifest, readManifest, setFolder } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
 import { type IncludedRestored, restoreIncluded } from './restore-included.ts';
+import { backUpLive, closeWatches, type Safety } from './safety.ts';
 import { backupsFolder, databaseFiles } from './select.ts';
 import { withLock } from './sqlite/lock.ts';
 import { checkSet } from './verify.ts';
@@ -46,6 +46,8 @@ export type RestoreOutcome =
       readonly keptAs?: string;
       /** What it had beside its contents and did not get back, each in words. */
       readonly notGiven?: readonly string[];
+      /** The backup of what was there, where others wrote after the one of the result. */
+      readonly safetySet?: string;
     }
   | {
       readonly name: string;
@@ -66,8 +68,10 @@ export interface RestoreResult {
 /**
  * Puts databases back as they are in a set: the set is verified, what is there now is backed up, then each
  * copy goes into its database, wholly or not at all. A database that cannot be read is moved into
- * quarantine with its companions, once the new one is built beside it; nothing is ever written over without
- * a copy of it.
+ * quarantine with its companions, once the new one is built beside it. Nothing is ever written over without
+ * a copy of it: where others have committed since their backup, which is asked under the write lock, it is
+ * backed up anew, and after three times refused. One case has no lock for a moment: a database in WAL mode
+ * with another page size, which nobody else can have open then.
  *
  * @throws ProtocolError `no-such-backup`, `broken-manifest`, `backup-not-trusted`, `not-in-backup`,
  *   `not-configured`, `room-busy`, `cancelled`; nothing was changed then
@@ -80,15 +84,21 @@ export async function restore(
   return withLock(input, context, async (backups, lockWaitMs) => {
     const targets = await trustedTargets(folder, input, context);
     const files = input.included === true ? await trustedFiles(folder, input.set, context) : [];
-    const safety = await backUpLive(input, targets, files, context);
-    const room: Room = { folder, backups, lockWaitMs, safety, context };
-    const databases = await putBackAll(targets, room);
-    return {
-      set: input.set,
-      ...(safety.set === undefined ? {} : { safetySet: safety.set }),
-      databases,
-      ...(files.length === 0 ? {} : { included: await putFilesBack(files, input, room) }),
-    };
+    const existing = targets.map(({ database }) => database).filter(({ exists }) => exists);
+    const { data } = input;
+    const safety = await backUpLive({ data, databases: existing, files, lockWaitMs }, context);
+    const room: Room = { data, folder, backups, lockWaitMs, safety, context };
+    try {
+      const databases = await putBackAll(targets, room);
+      return {
+        set: input.set,
+        ...(safety.set === undefined ? {} : { safetySet: safety.set }),
+        databases,
+        ...(files.length === 0 ? {} : { included: await putFilesBack(files, input, room) }),
+      };
+    } finally {
+      await closeWatches(safety.watches);
+    }
   });
 }
 
@@ -145,7 +155,7 @@ export async function trustedTargets(
   const manifest = await readManifest(folder, input.set);
   const entries = chooseEntries(manifest, input);
   const targets: Target[] = [];
-  for (const entry of entries) targets.push({ entry, database: await target(entry, input.data) });
+  for (const entry of entries) targets.push({ entry, database: await targetOf(entry, input.data) });
   const problems = await checkSet(folder, manifest, entries, context);
   if (problems.length > 0) {
     throw setNotTrusted(input.set, problems.map((problem) => problem.message).join('; '));
@@ -154,6 +164,7 @@ export async function trustedTargets(
 }
 
 interface Room {
+  readonly data: DataConfig;
   readonly folder: string;
   readonly backups: string;
   readonly lockWaitMs: number;
@@ -165,8 +176,9 @@ interface Room {
 async function putBackAll(targets: readonly Target[], room: Room): Promise<RestoreOutcome[]> {
   const outcomes: RestoreOutcome[] = [];
   const total = targets.length;
-  for (const [index, { entry, database }] of targets.entries()) {
-    const message = `Restoring ${entry.name}`;
+  for (const [index, target] of targets.entries()) {
+    const { name, path } = target.database;
+    const message = `Restoring ${target.entry.name}`;
     const control: Control = {
       signal: room.context.signal,
       lockWaitMs: room.lockWaitMs,
@@ -174,10 +186,10 @@ async function putBackAll(targets: readonly Target[], room: Room): Promise<Resto
     };
     try {
       throwIfCancelled(room.context.signal, 'The restore');
-      outcomes.push(await putBackOne(entry, database, room, control));
+      outcomes.push(await putBackOne(target, room, control));
     } catch (error) {
       if (outcomes.length === 0) throw error;
-      outcomes.push({ name: database.name, path: database.path, ok: false, error: factsOf(error) });
+      outcomes.push({ name, path, ok: false, error: factsOf(error) });
     }
   }
   return outcomes;
@@ -203,7 +215,7 @@ function chooseEntries(
 }
 
 /** A manifest says where a copy came from; only the protocol file says where it may go. */
-async function target(entry: BackupEntry, data: DataConfig): Promise<Located> {
+async function targetOf(entry: BackupEntry, data: DataConfig): Promise<Located> {
   const config = data.databases.find(({ name }) => name === entry.config);
   const located =
     config?.engine === entry.engine
@@ -213,71 +225,55 @@ async function target(entry: BackupEntry, data: DataConfig): Promise<Located> {
   return located;
 }
 
-interface Safety {
-  readonly set: string | undefined;
-  /** Why a database that is there could not be copied, by name. */
-  readonly failures: ReadonlyMap<string, ErrorFacts>;
-  /** Why the files that are there could not be copied, if so. */
-  readonly filesFailure?: ErrorFacts;
-}
-
-async function backUpLive(
-  input: RestoreInput,
-  targets: readonly Target[],
-  files: readonly IncludedFile[],
-  context: OperationContext,
-): Promise<Safety> {
-  const existing = targets.map(({ database }) => database).filter(({ exists }) => exists);
-  if (existing.length === 0 && files.length === 0) return { set: undefined, failures: new Map() };
-  const { data, lockWaitMs } = input;
-  const result = await makeSet(
-    {
-      data,
-      databases: existing,
-      reason: 'before-restore',
-      migrations: [],
-      ...(files.length === 0
-        ? {}
-        : { include: { paths: files.map(({ path }) => path), skipMissing: true } }),
-      ...(lockWaitMs === undefined ? {} : { lockWaitMs }),
-    },
-    context,
-  );
-  const failures = result.databases.flatMap((outcome) =>
-    outcome.ok ? [] : [[outcome.name, outcome.error] as const],
-  );
-  const [unsaved] = result.missing ?? [];
-  return {
-    set: result.set,
-    failures: new Map(failures),
-    ...(unsaved === undefined ? {} : { filesFailure: unsaved.error }),
-  };
-}
+/** How often a database is backed up anew because others have written to it meanwhile. */
+const TRIES = 3;
 
 async function putBackOne(
-  entry: BackupEntry,
-  database: Located,
+  { entry, database }: Target,
   room: Room,
   control: Control,
 ): Promise<RestoreOutcome> {
   const { name, path } = database;
-  const failure = room.safety.failures.get(name);
-  const engine = engines[entry.engine];
+  let { safety } = room;
   try {
-    const unreadable = failure !== undefined && UNREADABLE.some((code) => code === failure.code);
-    if (failure !== undefined && !unreadable) throw errorFrom(failure);
-    const standing = {
-      isSaved: database.exists && !unreadable,
-      aside: join(room.backups, 'quarantine', `${stamp(new Date())}-${entry.file}`),
-    };
-    const copy = join(room.folder, entry.file);
-    const kept = await engine.putBack(copy, entry, database, control, standing);
-    return { name, path, ok: true, ...kept };
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const kept = await putBackSaved(entry, database, safety, room, control);
+        const other = safety === room.safety ? {} : { safetySet: safety.set ?? '' };
+        return { name, path, ok: true, ...kept, ...other };
+      } catch (error) {
+        if (!hasCode(error, 'changed-meanwhile') || tries === TRIES) throw error;
+      }
+      const again = { data: room.data, databases: [database], files: [] };
+      if (safety !== room.safety) await closeWatches(safety.watches);
+      safety = await backUpLive({ ...again, lockWaitMs: room.lockWaitMs }, room.context);
+    }
   } catch (error) {
     if (hasCode(error, 'cancelled')) throw error;
     const facts = hasCode(error, 'copy-differs')
-      ? restoreNotVerified(name, factsOf(error).message, room.safety.set ?? 'no backup')
+      ? restoreNotVerified(name, factsOf(error).message, safety.set ?? 'no backup')
       : error;
     return { name, path, ok: false, error: factsOf(facts) };
+  } finally {
+    if (safety !== room.safety) await closeWatches(safety.watches);
   }
+}
+
+async function putBackSaved(
+  entry: BackupEntry,
+  database: Located,
+  safety: Safety,
+  room: Room,
+  control: Control,
+): Promise<PutBack> {
+  const failure = safety.failures.get(database.name);
+  const unreadable = failure !== undefined && UNREADABLE.some((code) => code === failure.code);
+  if (failure !== undefined && !unreadable) throw errorFrom(failure);
+  const standing = {
+    isSaved: database.exists && !unreadable,
+    aside: join(room.backups, 'quarantine', `${stamp(new Date())}-${entry.file}`),
+    watch: safety.watches.get(database.name),
+  };
+  const copy = join(room.folder, entry.file);
+  return engines[entry.engine].putBack(copy, entry, database, control, standing);
 }

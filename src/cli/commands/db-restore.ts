@@ -112,7 +112,11 @@ function restoreText({ safetySet, databases, included }: RestoreResult, style: S
     const lacks = (one.notGiven ?? [])
       .map((what) => `\n  Not given back: ${printable(what)}. Set it on the server by hand.`)
       .join('');
-    return `${style.green('Restored')} ${printable(one.name)} (${printable(one.path)}).${aside}${kept}${lacks}`;
+    const again =
+      one.safetySet === undefined
+        ? ''
+        : ` Others wrote to it meanwhile: what was there last is in ${one.safetySet}.`;
+    return `${style.green('Restored')} ${printable(one.name)} (${printable(one.path)}).${aside}${kept}${again}${lacks}`;
   });
   if (included !== undefined) {
     lines.push(

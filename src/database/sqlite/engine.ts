@@ -11,6 +11,7 @@ import { putBack } from './put-back.ts';
 import { rehearsePutBack } from './rehearse.ts';
 import { refuseUnsafe, splitStatements } from './statements.ts';
 import { runSteps } from './step.ts';
+import { watchDatabase } from './watch.ts';
 
 /** SQLite, through better-sqlite3; nothing outside this folder knows either. */
 export const sqlite: Engine = {
@@ -22,6 +23,7 @@ export const sqlite: Engine = {
   inspect,
   isLarge,
   size,
+  watch: watchDatabase,
   copy: copyDatabase,
   verifyCopy,
   putBack,

@@ -1,6 +1,6 @@
 import { checkControl } from '../control.ts';
-import type { Control, CopyFacts, Located, PutBack, Standing } from '../engine.ts';
-import { copyDiffers, databaseLocked, hasCode } from '../errors.ts';
+import type { Control, CopyFacts, Located, PutBack, Standing, Watch } from '../engine.ts';
+import { changedMeanwhile, copyDiffers, databaseLocked, hasCode } from '../errors.ts';
 import { hashSchema } from '../facts.ts';
 import { isThere, syncFile } from '../files.ts';
 import { pragmaNumber, whileLocked, withConnection } from './connection.ts';
@@ -24,7 +24,7 @@ export async function putBack(
 ): Promise<PutBack> {
   const isSaved = standing?.isSaved !== false && (await isThere(database.realPath));
   if (!isSaved) return placeNew(file, facts, database, control, standing?.aside);
-  await copyInto(file, facts, database, control);
+  await copyInto(file, facts, database, control, standing?.watch);
   return {};
 }
 
@@ -33,37 +33,50 @@ async function copyInto(
   facts: CopyFacts,
   database: Located,
   control: Control,
+  watch: Watch | undefined,
 ): Promise<void> {
   const pages = facts.sqlite?.pageCount ?? 0;
-  const attempt = (): Promise<void> => transferInto(file, pages, database, control);
+  const attempt = (guard?: Watch): Promise<void> =>
+    transferInto(file, pages, database, control, guard);
   try {
-    await whileLocked(control, database.path, attempt);
+    await whileLocked(control, database.path, () => attempt(watch));
   } catch (error) {
     if (!hasCode(error, 'not-accessible') || !(await pageSizesDiffer(facts, database))) throw error;
-    // A database in WAL mode cannot change its page size; in rollback mode it can.
+    // A database in WAL mode cannot change its page size; in rollback mode it can. The modes change only
+    // when nobody has it open, so that for the moment until the transfer holds the lock nobody is asked.
+    if (watch?.hasChanged() === true) throw changedMeanwhile(database.path);
     await whileLocked(control, database.path, () =>
       withConnection(database.realPath, { readonly: false, name: database.path }, (live) => {
         live.pragma('journal_mode = DELETE');
       }),
     );
-    await whileLocked(control, database.path, attempt);
+    await whileLocked(control, database.path, () => attempt());
   }
-  await setJournalMode(database.realPath, facts, database, control);
-  await checkRestored(facts, database, control);
+  // It is done: to stop here would only leave it unchecked, and be told as if nothing had changed.
+  const uncancelled = { ...control, signal: undefined };
+  await setJournalMode(database.realPath, facts, database, uncancelled);
+  await checkRestored(facts, database, uncancelled);
   await syncFile(database.realPath);
 }
 
-/** One try. A locked target does not throw by itself: the backup resolves with nothing done. */
+/**
+ * One try. A locked target does not throw by itself: the backup resolves with nothing done. Before its first
+ * page it holds the target's write lock, to the end: what the watch tells then stays true.
+ */
 async function transferInto(
   file: string,
   pages: number,
   database: Located,
   control: Control,
+  watch: Watch | undefined,
 ): Promise<void> {
   await withConnection(file, { readonly: true, name: database.path }, async (copy) => {
+    let isLocked = false;
     const result = await copy.backup(database.realPath, {
       progress: ({ totalPages, remainingPages }) => {
         checkControl(control, database.path);
+        if (!isLocked && watch?.hasChanged() === true) throw changedMeanwhile(database.path);
+        isLocked = true;
         control.progress?.((totalPages - remainingPages) / totalPages);
         return PAGES_PER_STEP;
       },

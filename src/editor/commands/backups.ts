@@ -146,6 +146,7 @@ function asideOf({
   keptAs,
   notGiven = [],
   quarantine,
+  safetySet,
 }: Extract<RestoreResult['databases'][number], { readonly ok: true }>): string[] {
   return [
     ...(keptAs === undefined
@@ -157,6 +158,15 @@ function asideOf({
     ...(quarantine === undefined
       ? []
       : [vscode.l10n.t('{0} could not be read; its files were moved to {1}.', name, quarantine)]),
+    ...(safetySet === undefined
+      ? []
+      : [
+          vscode.l10n.t(
+            'Others wrote to {0} meanwhile; what was there last is in the backup {1}.',
+            name,
+            safetySet,
+          ),
+        ]),
   ];
 }
 
