@@ -27,6 +27,9 @@ export interface IncludedFile {
   readonly link?: string;
 }
 
+/** The code of a file in a set that is not of it. A restore reads what the manifest names, and no more. */
+export const EXTRA_FILE = 'extra-file';
+
 /** The folder of such files in a set. */
 export const INCLUDED = 'included';
 
@@ -209,7 +212,7 @@ export async function checkIncluded(
       if (facts.isDirectory()) await visit(inner);
       else if (!facts.isFile()) tell('not-a-file', inner, 'it is a link or no regular file');
       else if (expected.has(inner)) found.add(inner);
-      else tell('extra-file', inner, 'it does not belong to it');
+      else tell(EXTRA_FILE, inner, 'it does not belong to it');
     }
   };
   await visit('');

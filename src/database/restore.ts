@@ -14,7 +14,7 @@ import {
   UNREADABLE,
 } from './errors.ts';
 import { stamp } from './files.ts';
-import { checkIncluded, holdsGit, type IncludedFile } from './included.ts';
+import { checkIncluded, EXTRA_FILE, holdsGit, type IncludedFile } from './included.ts';
 import { engines } from './index.ts';
 import { type BackupEntry, type BackupManifest, readManifest, setFolder } from './manifest.ts';
 import type { OperationContext } from './operation.ts';
@@ -108,7 +108,8 @@ async function trustedFiles(
   { signal }: OperationContext,
 ): Promise<readonly IncludedFile[]> {
   const { included = [] } = await readManifest(folder, set);
-  const problems = await checkIncluded(folder, included, signal);
+  const found = await checkIncluded(folder, included, signal);
+  const problems = found.filter(({ code }) => code !== EXTRA_FILE);
   // What lies in git's folder, git may run.
   const gits = included.filter(({ path }) => holdsGit(path));
   if (problems.length + gits.length > 0) {

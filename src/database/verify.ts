@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { throwIfCancelled } from '../core/errors.ts';
 import type { DataConfig } from './engine.ts';
 import { hashCopy, namesIn } from './files.ts';
-import { checkIncluded, INCLUDED } from './included.ts';
+import { checkIncluded, EXTRA_FILE, INCLUDED } from './included.ts';
 import { engines } from './index.ts';
 import {
   type BackupEntry,
@@ -44,6 +44,8 @@ export interface VerifyResult {
   /** How many files were copied beside them; undefined: none. */
   readonly included?: number;
   readonly problems: readonly SetProblem[];
+  /** Files that do not belong to it, and that nothing reads: they harm nothing. */
+  readonly strangers: readonly SetProblem[];
 }
 
 /**
@@ -57,7 +59,8 @@ export async function verifyBackup(
 ): Promise<VerifyResult> {
   const folder = await setFolder(backupsFolder(input.data), input.set);
   const manifest = await readManifest(folder, input.set);
-  const problems = await checkWhole(folder, manifest, context);
+  const found = await findAll(folder, manifest, context);
+  const problems = found.filter((one) => !isStranger(one));
   const { included } = manifest;
   return {
     set: input.set,
@@ -72,6 +75,7 @@ export async function verifyBackup(
     })),
     ...(included === undefined ? {} : { included: included.length }),
     problems,
+    strangers: found.filter(isStranger),
   };
 }
 
@@ -81,14 +85,35 @@ export async function checkWhole(
   manifest: BackupManifest,
   context: OperationContext,
 ): Promise<SetProblem[]> {
+  return (await findAll(folder, manifest, context)).filter((one) => !isStranger(one));
+}
+
+/** Checks the copies of a set that are named, and that nothing lies there that would be read with one. */
+export async function checkSet(
+  folder: string,
+  manifest: BackupManifest,
+  entries: readonly BackupEntry[],
+  context: OperationContext,
+): Promise<SetProblem[]> {
+  const found = await findIn(folder, manifest, entries, context);
+  return found.filter((one) => !isStranger(one));
+}
+
+/** The code of a file that does not belong to a set and harms nothing, such as a `.DS_Store`. */
+const isStranger = ({ code }: SetProblem): boolean => code === EXTRA_FILE;
+
+async function findAll(
+  folder: string,
+  manifest: BackupManifest,
+  context: OperationContext,
+): Promise<SetProblem[]> {
   return [
-    ...(await checkSet(folder, manifest, manifest.databases, context)),
+    ...(await findIn(folder, manifest, manifest.databases, context)),
     ...(await checkIncluded(folder, manifest.included ?? [], context.signal)),
   ];
 }
 
-/** Checks that nothing is in a set that does not belong there, and those of its copies that are named. */
-export async function checkSet(
+async function findIn(
   folder: string,
   manifest: BackupManifest,
   entries: readonly BackupEntry[],
@@ -101,13 +126,22 @@ export async function checkSet(
     ...[...manifest.databases, ...damaged].map(({ file }) => file),
   ]);
   const extra = (await namesIn(folder)).filter((name) => !expected.has(name));
-  const problems: SetProblem[] = extra.map((name) => ({
-    code: 'extra-file',
-    message: `${name} does not belong to it`,
-  }));
+  // What is named as a copy with something behind it, an engine may take for a part of that copy.
+  const belongs = (name: string, { file }: BackupEntry): boolean =>
+    name.toLowerCase().startsWith(`${file}-`);
+  const problems: SetProblem[] = extra.map((name) =>
+    manifest.databases.some((entry) => belongs(name, entry))
+      ? {
+          code: 'stray-companion',
+          message: `${name} does not belong to it, and would be read with a copy: remove it`,
+        }
+      : { code: EXTRA_FILE, message: `${name} does not belong to it` },
+  );
   for (const [index, entry] of entries.entries()) {
     throwIfCancelled(context.signal, 'Verifying the backup');
     const { name } = entry;
+    // It is not opened with a part that is not its own.
+    if (extra.some((one) => belongs(one, entry))) continue;
     context.progress?.({ message: `Verifying ${name}`, done: index, total: entries.length });
     const found = await checkCopy(folder, entry, context);
     problems.push(

@@ -21,6 +21,7 @@ import {
   type Repository,
   run,
   useShop,
+  value,
   write,
 } from './support.ts';
 
@@ -92,10 +93,31 @@ describe('verifying a backup', function () {
     await refused('hash');
   });
 
-  it('refuses a missing copy, and a file that does not belong', async () => {
-    write(join(folder, '999-other.sqlite'), 'x');
+  it('refuses a missing copy', async () => {
     renameSync(copy, `${copy}.gone`);
-    await refused('extra-file', 'extra-file', 'missing-file');
+    await refused('missing-file');
+  });
+
+  for (const ending of ['-wal', '-journal', '-SHM']) {
+    it(`refuses a file that would be read with a copy (${ending})`, async () => {
+      write(copy + ending, 'x');
+      await refused('stray-companion');
+    });
+  }
+
+  it('names a file that does not belong and harms nothing, and restores all the same', async () => {
+    const names = ['.DS_Store', '999-other.sqlite', 'desktop.ini'];
+    for (const name of names) write(join(folder, name), 'x');
+    const { ok, problems, strangers } = await verifyBackup({ data: repository, set });
+    assert.deepEqual([ok, problems], [true, []]);
+    assert.deepEqual(
+      strangers.map(({ message }) => message.split(' ')[0]),
+      names,
+    );
+    run(repository.path('data/shop.db'), 'DELETE FROM orders');
+    const [outcome] = (await restore({ data: repository, set })).databases;
+    assert.ok(outcome?.ok, JSON.stringify(outcome));
+    assert.equal(value(repository.path('data/shop.db'), 'SELECT count(*) FROM orders'), 2000);
   });
 
   it('refuses a copy that is a link', async () => {

@@ -37,6 +37,10 @@ export const dbVerify = defineCommand({
       ({ name, message }) =>
         `  ${name === undefined ? '' : `${printable(name)}: `}${printable(message)}`,
     );
-    return { exitCode: good ? 0 : 1, data: result, text: [summary, ...problems].join('\n') };
+    const strangers = result.strangers.map(
+      ({ message }) => `  ${printable(message)}; it harms nothing`,
+    );
+    const text = [summary, ...problems, ...strangers].join('\n');
+    return { exitCode: good ? 0 : 1, data: result, text };
   },
 });
