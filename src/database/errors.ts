@@ -93,6 +93,12 @@ export const outsideRoot = factory(
   'Name a database inside the repository, or remove the link.',
 );
 
+export const inBackupsFolder = factory(
+  'in-backups-folder',
+  (path: string) => `${path} lies in the folder of the backups, where no database is looked for.`,
+  'Set "backups" in .session-protocol/protocol.json to a folder of its own, or correct the path of the database.',
+);
+
 export const gitFolder = factory(
   'git-folder',
   (path: string) => `${path} lies in git's own folder.`,

@@ -129,14 +129,13 @@ async function findIn(
   // What is named as a copy with something behind it, an engine may take for a part of that copy.
   const belongs = (name: string, { file }: BackupEntry): boolean =>
     name.toLowerCase().startsWith(`${file}-`);
-  const problems: SetProblem[] = extra.map((name) =>
-    manifest.databases.some((entry) => belongs(name, entry))
-      ? {
-          code: 'stray-companion',
-          message: `${name} does not belong to it, and would be read with a copy: remove it`,
-        }
-      : { code: EXTRA_FILE, message: `${name} does not belong to it` },
-  );
+  const problems: SetProblem[] = extra.map((name) => {
+    const owner = manifest.databases.find((entry) => belongs(name, entry));
+    const message = `${name} does not belong to it`;
+    if (owner === undefined) return { code: EXTRA_FILE, message };
+    const told = `${message}, and would be read with a copy: remove it`;
+    return { code: 'stray-companion', message: told, name: owner.name };
+  });
   for (const [index, entry] of entries.entries()) {
     throwIfCancelled(context.signal, 'Verifying the backup');
     const { name } = entry;
