@@ -14,10 +14,13 @@ export const installGitHooks: CommandHandler = async (services, argument) => {
   const { model, root } = folder;
   const { installHooks } = await import('../../actions/install-hooks.ts');
   const title = vscode.l10n.t('Session Protocol: installing the git hooks…');
-  await withWindowProgress(title, () => installHooks({ root, distFolder: services.distFolder }));
+  const { notes } = await withWindowProgress(title, () =>
+    installHooks({ root, distFolder: services.distFolder }),
+  );
   services.log.info(`Git hooks installed in ${root}.`);
   await model.refresh(['hooks']);
-  tell(vscode.l10n.t('The git hooks are installed: every commit is judged from now on.'), {
+  const said = vscode.l10n.t('The git hooks are installed: every commit is judged from now on.');
+  tell([said, ...notes].join(' '), {
     title: vscode.l10n.t('Show Next Step'),
     run: () => vscode.commands.executeCommand(FIRST_CHECK),
   });
@@ -33,10 +36,11 @@ export const uninstallGitHooks: CommandHandler = async (services, argument) => {
   if (!folder) return;
   const { model, root } = folder;
   const { uninstallHooks } = await import('../../actions/install-hooks.ts');
-  await withWindowProgress(vscode.l10n.t('Session Protocol: removing the git hooks…'), () =>
-    uninstallHooks({ root }),
-  );
+  const title = vscode.l10n.t('Session Protocol: removing the git hooks…');
+  const { notes } = await withWindowProgress(title, () => uninstallHooks({ root }));
   services.log.info(`Git hooks removed from ${root}.`);
   await model.refresh(['hooks']);
-  tell(vscode.l10n.t('The git hooks are removed; what was there before is back.'));
+  const said = vscode.l10n.t('The git hooks are removed; what was there before is back.');
+  // What could not be put back is told behind it.
+  tell([said, ...notes].join(' '));
 };
