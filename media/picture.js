@@ -5,7 +5,8 @@
   const content = document.getElementById('content');
   const said = document.getElementById('said');
   let { zoom = 1 } = getState() ?? {};
-  let shown = false;
+  /** What is shown. To put in the same once more would take the keyboard's place away for a moment. */
+  let shown;
   /** Where the keyboard was last. The page goes back there, but takes it from no other part of the window. */
   let place;
 
@@ -26,6 +27,7 @@
   }
 
   function show(html) {
+    if (html === shown) return;
     const unfolded = [...content.querySelectorAll('details')].map((one) => one.open);
     const places = boards().map((one) => one.scrollLeft);
     const { scrollX, scrollY } = window;
@@ -44,8 +46,8 @@
     });
     goBack();
     window.scrollTo(scrollX, scrollY);
-    if (shown) said.textContent = said.dataset.updated;
-    shown = true;
+    if (shown !== undefined) said.textContent = said.dataset.updated;
+    shown = html;
   }
 
   function applyZoom() {

@@ -6,7 +6,8 @@
   const said = document.getElementById('said');
   let asked = { search: '', state: '', unverified: false, sort: '', descending: false };
   asked = { ...asked, ...getState() };
-  let shown = false;
+  /** What is shown. To put in the same once more would take the keyboard's place away for a moment. */
+  let shown;
   let pending;
   /** Where the keyboard was last. The page goes back there, but takes it from no other part of the window. */
   let place;
@@ -38,14 +39,15 @@
   }
 
   function show(html) {
+    if (html === shown) return;
     const { scrollX, scrollY } = window;
     content.innerHTML = html;
     content.setAttribute('aria-busy', 'false');
     window.scrollTo(scrollX, scrollY);
     goBack();
-    if (shown)
+    if (shown !== undefined)
       said.textContent = content.querySelector('caption')?.textContent ?? said.dataset.updated;
-    shown = true;
+    shown = html;
   }
 
   document.addEventListener('click', (event) => {

@@ -32,9 +32,11 @@ const BIN = join(PROJECT, 'node_modules');
 
 /** Tests that belong to a step by their folder, and take longer than a person waits. */
 const LONG = [
+  'test/git/managers-faults.test.ts',
   'test/git/managers.test.ts',
   'test/git/session-crash.test.ts',
   'test/host/faults.test.ts',
+  'test/host/language.test.ts',
   'test/host/teams-playbook.test.ts',
   'test/host/teams.test.ts',
   'test/teams/kill.test.ts',

@@ -35,13 +35,18 @@ describe('The first minute', function () {
   const git = (folder: string, ...args: string[]): string =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim();
 
-  async function open(
-    folder: string | undefined,
-    options: EmbeddedOptions = {},
-  ): Promise<Workbench> {
-    code = await startEmbedded({ extensionDevelopmentPath: PROJECT, ...options });
-    const url = folder === undefined ? `http://127.0.0.1:${code.port}/?ew=true` : code.url(folder);
-    return Workbench.open(browser, url, { shellLog: code.shellLog });
+  const start = (options: EmbeddedOptions = {}): Promise<EmbeddedCode> =>
+    startEmbedded({ extensionDevelopmentPath: PROJECT, ...options });
+
+  const openIn = (server: EmbeddedCode, folder?: string): Promise<Workbench> => {
+    const none = `http://127.0.0.1:${server.port}/?ew=true`;
+    const url = folder === undefined ? none : server.url(folder);
+    return Workbench.open(browser, url, { shellLog: server.shellLog });
+  };
+
+  async function open(folder?: string): Promise<Workbench> {
+    code = await start();
+    return openIn(code, folder);
   }
 
   const keepPicture = async (workbench: Workbench, name: string): Promise<void> => {
@@ -95,12 +100,20 @@ describe('The first minute', function () {
         options: { env: { PATH: '/nonexistent', VSCODE_CLI: '1' } },
       },
     ];
+    /** Serves all that ask for nothing special. */
+    let plain: EmbeddedCode | undefined;
+    after(() => plain?.stop());
+
     for (const { name, make, says, options } of states) {
       it(name, async () => {
         const folder = join(home, name);
         await mkdir(folder);
         await make(folder);
-        const workbench = await open(folder, options);
+        if (options) code = await start(options);
+        else plain ??= await start();
+        const server = options ? code : plain;
+        assert.ok(server);
+        const workbench = await openIn(server, folder);
         await workbench.openContainer('Session Protocol');
         await workbench.waitForWelcome('Session', says);
         await keepPicture(workbench, `welcome ${name}`);
@@ -109,7 +122,8 @@ describe('The first minute', function () {
     }
 
     it('no folder', async () => {
-      const workbench = await open(undefined);
+      plain ??= await start();
+      const workbench = await openIn(plain);
       await workbench.openContainer('Session Protocol');
       await workbench.waitForWelcome('Session', /Open Folder[^]*a sample[^]*Open Sample Project/);
       await keepPicture(workbench, 'welcome no folder');
@@ -142,7 +156,7 @@ describe('The first minute', function () {
   });
 
   it('takes a newcomer from the sample to a mended commit in four interactions after the refusal', async () => {
-    const workbench = await open(undefined);
+    const workbench = await open();
     await workbench.runCommand('Session Protocol: Open Sample Project');
     await workbench.acceptFile(/Folder path/, `${home}/`);
     const sample = join(home, 'corner-shop');
