@@ -35,6 +35,7 @@ const LONG = [
   'test/git/managers-faults.test.ts',
   'test/git/managers.test.ts',
   'test/git/session-crash.test.ts',
+  'test/host/empty-states.test.ts',
   'test/host/faults.test.ts',
   'test/host/language.test.ts',
   'test/host/teams-playbook.test.ts',

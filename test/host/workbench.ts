@@ -129,12 +129,16 @@ export class Workbench {
     return offered;
   }
 
-  /** Presses the key that opens a quick input until it is open: early keys fall into a void. */
+  /**
+   * Presses the key that opens a quick input until it has the keyboard: early keys fall into a void, and what
+   * had the keyboard just before may take it back once.
+   */
   async openQuickInput(key: string): Promise<void> {
+    const field = this.quickInput().locator('input[type="text"]:focus');
     await until('the quick input to open', async () => {
-      if (await this.quickInput().isVisible()) return true;
+      if (await field.isVisible()) return true;
       await this.page.keyboard.press(key);
-      await this.quickInput().waitFor({ timeout: 1000 });
+      await field.waitFor({ timeout: 1000 });
       return true;
     });
   }
