@@ -122,12 +122,23 @@ async function copyPath(path: string, place: Place, seen: Set<string>): Promise<
   }
 }
 
-/** What is gone since its folder was listed, is left out, as if it had gone a moment earlier. */
-async function copyIfThere(path: string, place: Place, seen: Set<string>): Promise<void> {
+/**
+ * What is gone since its folder was listed, is left out, as if it had gone a moment earlier. A file may come and go
+ * all the time, as the journal of a database in use does; a link that leads nowhere is there whenever one looks.
+ */
+async function copyIfThere(
+  path: string,
+  place: Place,
+  seen: Set<string>,
+  tries = 20,
+): Promise<void> {
   try {
     await copyPath(path, place, seen);
   } catch (error) {
-    if (!isErrno(error, 'ENOENT') || (await isThere(join(place.root, path)))) throw error;
+    if (!isErrno(error, 'ENOENT')) throw error;
+    if (!(await isThere(join(place.root, path)))) return;
+    if (tries === 1) throw error;
+    await copyIfThere(path, place, seen, tries - 1);
   }
 }
 

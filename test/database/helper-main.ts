@@ -1,4 +1,5 @@
 // Other programs that use a database while we work on it: node helper-main.ts <task> <database>
+import { rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 const [task = '', path = '', ...more] = process.argv.slice(2);
@@ -71,6 +72,19 @@ const tasks: Record<string, () => void> = {
       setImmediate(turn);
     };
     turn();
+  },
+
+  /** Makes a file and removes it, as fast as it can. */
+  flicker: () => {
+    const turn = (): void => {
+      for (let index = 0; index < 20; index += 1) {
+        writeFileSync(path, '');
+        rmSync(path);
+      }
+      setImmediate(turn);
+    };
+    turn();
+    ready();
   },
 
   /** Spoils every order in many databases, and has not closed them when it is killed. */

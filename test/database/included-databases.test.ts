@@ -84,6 +84,18 @@ describe('files beside the databases', function () {
     );
   });
 
+  it('are copied although one of them comes and goes all the time', async () => {
+    write(repository.path('data/notes.txt'), 'x');
+    const other = await startHelper('flicker', repository.path('data/lock'));
+    const results: BackUpResult[] = [];
+    while (results.length < 10) results.push(await back('data'));
+    await other.stop();
+    for (const { set, verified, missing } of results) {
+      assert.equal(verified, true, JSON.stringify(missing));
+      assert.ok((await includedIn(set)).includes('data/notes.txt'));
+    }
+  });
+
   it('leaves databases alone that an older set holds as files', async () => {
     const glob = { name: 'all', engine: 'sqlite' as const, path: 'data/*.db' };
     const { set = '' } = await back('migrations');
