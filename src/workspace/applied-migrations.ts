@@ -1,10 +1,10 @@
-import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../core/errors.ts';
-import type { Protocol, SqliteConfig } from '../core/protocol.ts';
-import { globMatcher } from '../core/rules/compile-globs.ts';
+import type { Protocol } from '../core/protocol.ts';
 import { migrationsFolder } from '../core/rules/migration-names.ts';
+import { databaseFiles, isFile } from './database-files.ts';
 
 /** The ledger's table, as the database room writes it. */
 const LEDGER = 'session_protocol_migrations';
@@ -50,7 +50,7 @@ export function readAppliedMigrations(root: string, { databases }: Protocol): Ap
       unknown.push(`The ledger of ${name} needs Node.js 22.13 or newer, and this is ${version}.`);
       continue;
     }
-    const files = filesOf(root, config);
+    const files = databaseFiles(root, config);
     if (files.length === 0) unknown.push(`There is no database ${config.path} here.`);
     for (const file of files) {
       try {
@@ -72,26 +72,6 @@ function loadSqlite(): Sqlite | undefined {
   } finally {
     Reflect.set(process, 'emitWarning', emitWarning);
   }
-}
-
-function filesOf(root: string, { path }: SqliteConfig): string[] {
-  if (isFile(join(root, path))) return [path];
-  const glob = path.search(/[*?[{(!]/);
-  if (glob < 0) return [];
-  const base = path.slice(0, path.lastIndexOf('/', glob) + 1);
-  const matches = globMatcher();
-  try {
-    return readdirSync(join(root, base), { recursive: true, encoding: 'utf8' })
-      .map((name) => base + name.replaceAll('\\', '/'))
-      .filter((name) => matches([path], name) && isFile(join(root, name)));
-  } catch {
-    // The folder is not there, and no database in it.
-    return [];
-  }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function readLedger({ DatabaseSync }: Sqlite, path: string): string[] {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Protocol } from '../core/protocol.ts';
+import type { DatabaseConfig, Protocol } from '../core/protocol.ts';
+import { databaseFiles } from './database-files.ts';
 
 const HOUR = 3_600_000;
 
@@ -8,7 +9,7 @@ const HOUR = 3_600_000;
 interface Manifest {
   readonly createdAt: string;
   readonly complete: boolean;
-  readonly databases: readonly { readonly config: string }[];
+  readonly databases: readonly { readonly config: string; readonly path: string }[];
 }
 
 /**
@@ -27,12 +28,24 @@ export function hoursSinceBackup(root: string, protocol: Protocol, now: number):
     // A time to come tells that a clock was wrong, not how old the backup is.
     if (!complete || databases.length === 0 || Number.isNaN(at) || at > now + HOUR) continue;
     any = Math.max(any, at);
-    for (const { config } of databases)
-      youngest.set(config, Math.max(youngest.get(config) ?? -Infinity, at));
+    for (const { config, path } of databases) {
+      for (const key of [config, keyOf(config, path)])
+        youngest.set(key, Math.max(youngest.get(key) ?? -Infinity, at));
+    }
   }
-  const times = protocol.databases.map(({ name }) => youngest.get(name) ?? -Infinity);
+  const times = protocol.databases
+    .flatMap((config) => keysOf(root, config))
+    .map((key) => youngest.get(key) ?? -Infinity);
   const oldest = times.length === 0 ? any : Math.min(...times);
   return Math.max(0, (now - oldest) / HOUR);
+}
+
+const keyOf = (config: string, path: string): string => `${config}:${path}`;
+
+/** A configuration may lead to several databases, and a set may hold some of them only. */
+function keysOf(root: string, config: DatabaseConfig): string[] {
+  const paths = config.engine === 'sqlite' ? databaseFiles(root, config) : [];
+  return paths.length > 1 ? paths.map((path) => keyOf(config.name, path)) : [config.name];
 }
 
 function readManifests(folder: string): Manifest[] {

@@ -43,7 +43,8 @@ const RULES = {
   databases: [{ name: 'shop', engine: 'sqlite', path: 'data/shop.db', migrations: 'migrations' }],
 };
 
-const protocol = (rules: object): string => JSON.stringify({ version: 1, ...RULES, rules });
+const protocol = (rules: object, others: object = {}): string =>
+  JSON.stringify({ version: 1, ...RULES, rules, ...others });
 
 /** What each face says of the change that is staged: the hook with the commit it makes, or does not. */
 const judged = async (
@@ -74,8 +75,12 @@ describe('a fact', function () {
   this.timeout(60_000);
   let sandbox: Sandbox;
 
-  async function begin(rules: object, files: Readonly<Record<string, string>> = {}): Promise<void> {
-    sandbox = await governedSandbox({ session: false, protocol: protocol(rules) });
+  async function begin(
+    rules: object,
+    files: Readonly<Record<string, string>> = {},
+    others: object = {},
+  ): Promise<void> {
+    sandbox = await governedSandbox({ session: false, protocol: protocol(rules, others) });
     sandbox.write('.gitignore', 'data/\n.session-protocol/backups/\n');
     for (const [path, text] of Object.entries(files)) sandbox.write(path, text);
     sandbox.git('add', '.');
@@ -310,5 +315,31 @@ describe('a fact', function () {
     assert.equal(sandbox.tryGit(['push', 'origin', 'main']).code, 0);
     const range = await judged(sandbox.root, { kind: 'range', range: 'HEAD~1..HEAD' });
     assert.deepEqual(rulesOf(range), [], 'of a commit in history, nobody knows');
+  });
+
+  it('each database to which a glob leads needs a backup of its own', async () => {
+    const databases = [
+      { name: 'shops', engine: 'sqlite', path: 'data/*.db', migrations: 'migrations' },
+    ];
+    await begin({ 'backup-fresh': { hours: 2 } }, {}, { databases });
+    for (const name of ['north.db', 'south.db']) sandbox.write(`data/${name}`, '');
+    const backUp = (number: number, hours: number, ...paths: string[]): void => {
+      const createdAt = new Date(Date.now() - hours * 3_600_000).toISOString();
+      const entries = paths.map((path) => ({ config: 'shops', path }));
+      const manifest = { version: 1, createdAt, complete: true, databases: entries };
+      const set = `20260101-000000-00${number}-manual`;
+      sandbox.write(`.session-protocol/backups/${set}/manifest.json`, JSON.stringify(manifest));
+    };
+    sandbox.stage('migrations/001_a.sql', 'SELECT 1;\n');
+    const told = async (): Promise<string[]> =>
+      (await judged(sandbox.root)).verdicts.flatMap(({ verdict }) =>
+        verdict.violations.map(({ message }) => message),
+      );
+    backUp(1, 1, 'data/north.db');
+    assert.deepEqual(await told(), ['a migration added without any verified backup']);
+    backUp(2, 5, 'data/north.db', 'data/south.db');
+    assert.match((await told())[0] ?? '', /the last verified backup is 5 hours old/);
+    backUp(3, 1, 'data/south.db');
+    assert.deepEqual(await told(), []);
   });
 });
