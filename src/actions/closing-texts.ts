@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Encoding } from '../core/documents/document.ts';
 import { applyEdits } from '../core/documents/edits.ts';
-import { decodeDocument, encodeDocument } from '../core/documents/text-encoding.ts';
+import { decodeDocument, decodeExactly, encodeDocument } from '../core/documents/text-encoding.ts';
 import { ProtocolError } from '../core/errors.ts';
 import type { TextEdit } from '../core/violation.ts';
 import { resolveInside } from '../workspace/inside.ts';
@@ -68,9 +68,9 @@ async function readWhole(
   path: string,
 ): Promise<ReturnType<typeof decodeDocument> & { bytes: Buffer }> {
   const bytes = await readFile(file);
-  const { text, encoding } = decodeDocument(bytes);
-  if (!bytes.equals(encodeDocument(text, encoding))) throw notText(path);
-  return { bytes, text, encoding };
+  const decoded = decodeExactly(bytes);
+  if (!decoded) throw notText(path);
+  return { bytes, ...decoded };
 }
 
 /**

@@ -88,8 +88,9 @@ export interface CompleteInput {
 }
 
 /**
- * Completes a task: ticks its box in the plan or changes its status cell there, records it in the session's journal, and sets its row in the
- * tracker, in this order, so that what a crash interrupts is done again as a whole.
+ * Completes a task: ticks its box in the plan or changes its status cell there, records it in the session's
+ * journal, and sets its row in the tracker, in this order, so that what a crash interrupts is done again as a
+ * whole.
  *
  * @throws ProtocolError `no-such-task`, `task-blocked`, `already-completed`, `not-active`, `plan-changed`,
  *   those of `readEvidence` and of the tracker

@@ -3,6 +3,7 @@ import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { globMatcher } from '../core/rules/compile-globs.ts';
 import { isRunning } from '../core/session/journal.ts';
 import { proveHooks } from '../git/hook-canary.ts';
+import { asProblem } from '../git/hook-status.ts';
 import { unmergedThreads } from '../git/merge-driver.ts';
 import { readGit } from '../git/process.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
@@ -203,8 +204,7 @@ async function mendHooks(input: {
     await installHooks(input);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    const { code, message, remedy } = error;
-    return { status: { ...status, problems: [{ code, message, remedy }] }, mended: false };
+    return { status: { ...status, problems: [asProblem(error)] }, mended: false };
   }
   return { status: await hooksStatus(input), mended: true };
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Encoding, ParsedDocument, Task } from '../core/documents/document.ts';
 import { applyEdits, setBox } from '../core/documents/edits.ts';
 import { findStatusCell } from '../core/documents/status-cell.ts';
-import { decodeDocument, encodeDocument } from '../core/documents/text-encoding.ts';
+import { decodeExactly, encodeDocument } from '../core/documents/text-encoding.ts';
 import { ProtocolError } from '../core/errors.ts';
 import type { PlanRow } from '../core/tracker/plan-rows.ts';
 import type { TrackerRow } from '../core/tracker/tracker.ts';
@@ -54,68 +54,60 @@ export async function markInPlan(
   if (isShared) return { box: task.box ? 'shared' : 'none' };
   const loaded = view.documents.find((one) => one.path === path);
   if (!loaded) return { box: 'none' };
-  const plan = new PlanFile(view, loaded);
-  if (task.box) {
-    const text = await plan.read();
-    await plan.write(text, setBox(loaded.document, task.line, true));
-    return { box: 'ticked' };
-  }
-  return wanted.stated ? { box: 'none', ...(await changeCell(plan, wanted)) } : { box: 'none' };
+  if (!task.box && !wanted.stated) return { box: 'none' };
+  const plan = await readPlan(view, loaded);
+  if (!task.box) return { box: 'none', ...(await changeCell(plan, wanted)) };
+  await writePlan(plan, setBox(plan.document, task.line, true));
+  return { box: 'ticked' };
 }
 
-interface Decoded {
+/** A plan on disk that is what was read before. */
+interface Plan {
+  readonly view: WorkspaceView;
+  readonly path: string;
+  readonly file: string;
+  readonly document: ParsedDocument;
   readonly text: string;
   readonly encoding: Encoding;
 }
 
-/** A plan on disk, as long as it is what was read before. */
-class PlanFile {
-  readonly document: ParsedDocument;
-  readonly #view: WorkspaceView;
-  readonly #loaded: LoadedDocument;
-
-  constructor(view: WorkspaceView, loaded: LoadedDocument) {
-    this.document = loaded.document;
-    this.#view = view;
-    this.#loaded = loaded;
-  }
-
-  /** @throws ProtocolError `plan-changed` */
-  async read(): Promise<Decoded> {
-    const { path, sha256 } = this.#loaded;
-    const bytes = await readFile(await resolveInside(this.#view.root, path));
-    const { text, encoding } = decodeDocument(bytes);
-    const isSame = createHash('sha256').update(bytes).digest('hex') === sha256;
-    if (!isSame || !bytes.equals(encodeDocument(text, encoding))) throw planChanged(path);
-    return { text, encoding };
-  }
-
-  async write({ text, encoding }: Decoded, edits: readonly TextEdit[]): Promise<void> {
-    const file = await resolveInside(this.#view.root, this.#loaded.path);
-    await writeFileAtomically(file, encodeDocument(applyEdits(text, edits), encoding));
-  }
-
-  /** What the plan would be understood as after the edits. */
-  understand({ text, encoding }: Decoded, edits: readonly TextEdit[]): ParsedDocument {
-    const { path } = this.#loaded;
-    const { kind } = this.document;
-    const edited = applyEdits(text, edits);
-    return parseTaught(this.#view.protocol, { text: edited, encoding, path, kind });
-  }
+/** @throws ProtocolError `plan-changed` */
+async function readPlan(view: WorkspaceView, loaded: LoadedDocument): Promise<Plan> {
+  const { path, sha256, document } = loaded;
+  const file = await resolveInside(view.root, path);
+  const bytes = await readFile(file);
+  const isSame = createHash('sha256').update(bytes).digest('hex') === sha256;
+  const decoded = isSame ? decodeExactly(bytes) : undefined;
+  if (!decoded) throw planChanged(path);
+  return { view, path, file, document, ...decoded };
 }
 
+const writePlan = ({ file, text, encoding }: Plan, edits: readonly TextEdit[]): Promise<void> =>
+  writeFileAtomically(file, encodeDocument(applyEdits(text, edits), encoding));
+
+/** What a plan would be understood as after the edits. */
+const understand = (
+  { view, path, document, text, encoding }: Plan,
+  edits: readonly TextEdit[],
+): ParsedDocument =>
+  parseTaught(view.protocol, {
+    text: applyEdits(text, edits),
+    encoding,
+    path,
+    kind: document.kind,
+  });
+
 async function changeCell(
-  plan: PlanFile,
+  plan: Plan,
   { task, path }: PlanRow,
 ): Promise<Pick<MarkedInPlan, 'cell' | 'warning'>> {
-  const decoded = await plan.read();
   // In a text that was once read in a wrong encoding, columns are not those of the file.
   const isSure = plan.document.encoding.misreadAs === undefined;
-  const found = isSure ? findStatusCell(decoded.text, task) : undefined;
+  const found = isSure ? findStatusCell(plan.text, task) : undefined;
   if (found?.change) {
     const { now, edit } = found.change;
-    if (isOnlyDone(plan.document, plan.understand(decoded, [edit]), task)) {
-      await plan.write(decoded, [edit]);
+    if (isOnlyDone(plan.document, understand(plan, [edit]), task)) {
+      await writePlan(plan, [edit]);
       return { cell: { was: found.was, now } };
     }
   }

@@ -56,10 +56,11 @@ export function readHead(text: string, file: string): MigrationHead {
   const comments = /VERIFY\s*:|ROWS\s*:/i.test(plain) ? commentsOf(plain) : [];
   for (const comment of comments) readComment(reading, comment);
   const { rowsMayChange, problems } = reading;
-  const checks = reading.checks.filter(({ sql }) => !/^[\s;]*$/.test(sql));
-  for (const { sql, line } of reading.checks) {
-    if (/^[\s;]*$/.test(sql)) problems.push(emptyCheck(`${file}:${line}`));
+  const isEmpty = ({ sql }: { sql: string }): boolean => /^[\s;]*$/.test(sql);
+  for (const { line } of reading.checks.filter(isEmpty)) {
+    problems.push(emptyCheck(`${file}:${line}`));
   }
+  const checks = reading.checks.filter((check) => !isEmpty(check));
   return { rowsMayChange, checks, problems };
 }
 

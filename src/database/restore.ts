@@ -240,7 +240,8 @@ async function putBackOne(
     for (let tries = 1; ; tries += 1) {
       try {
         const kept = await putBackSaved(entry, database, safety, room, control);
-        const other = safety === room.safety ? {} : { safetySet: safety.set ?? '' };
+        const { set } = safety;
+        const other = safety === room.safety || set === undefined ? {} : { safetySet: set };
         return { name, path, ok: true, ...kept, ...other };
       } catch (error) {
         if (!hasCode(error, 'changed-meanwhile') || tries === TRIES) throw error;

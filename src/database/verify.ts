@@ -60,7 +60,7 @@ export async function verifyBackup(
   const folder = await setFolder(backupsFolder(input.data), input.set);
   const manifest = await readManifest(folder, input.set);
   const found = await findAll(folder, manifest, context);
-  const problems = found.filter((one) => !isStranger(one));
+  const problems = withoutStrangers(found);
   const { included } = manifest;
   return {
     set: input.set,
@@ -85,7 +85,7 @@ export async function checkWhole(
   manifest: BackupManifest,
   context: OperationContext,
 ): Promise<SetProblem[]> {
-  return (await findAll(folder, manifest, context)).filter((one) => !isStranger(one));
+  return withoutStrangers(await findAll(folder, manifest, context));
 }
 
 /** Checks the copies of a set that are named, and that nothing lies there that would be read with one. */
@@ -95,12 +95,14 @@ export async function checkSet(
   entries: readonly BackupEntry[],
   context: OperationContext,
 ): Promise<SetProblem[]> {
-  const found = await findIn(folder, manifest, entries, context);
-  return found.filter((one) => !isStranger(one));
+  return withoutStrangers(await findIn(folder, manifest, entries, context));
 }
 
 /** The code of a file that does not belong to a set and harms nothing, such as a `.DS_Store`. */
 const isStranger = ({ code }: SetProblem): boolean => code === EXTRA_FILE;
+
+const withoutStrangers = (found: readonly SetProblem[]): SetProblem[] =>
+  found.filter((one) => !isStranger(one));
 
 async function findAll(
   folder: string,

@@ -17,8 +17,6 @@ import { asNamedNow, findHookPlaces, type HookPlaces, workTrees } from './hook-p
 import { COMPILE_CACHE, hookRunner, hookShim } from './hook-shim.ts';
 import { openRepository } from './repository.ts';
 
-export type { WriteFile } from './hook-line.ts';
-
 export interface InstallInput {
   /** A folder of the work tree. */
   readonly root: string;

@@ -16,6 +16,12 @@ export interface HookProblem {
   readonly remedy: string;
 }
 
+export const asProblem = ({ code, message, remedy }: ProtocolError): HookProblem => ({
+  code,
+  message,
+  remedy,
+});
+
 export interface HooksStatus {
   /** Were the hooks installed here, and not uninstalled? */
   readonly installed: boolean;
@@ -51,8 +57,7 @@ export async function readHooksStatus(input: {
     places = await findHookPlaces(input.root);
   } catch (error) {
     if (!(error instanceof ProtocolError) || !/hooks-path/.test(error.code)) throw error;
-    const { code, message, remedy } = error;
-    return { ...NONE, problems: [{ code, message, remedy }] };
+    return { ...NONE, problems: [asProblem(error)] };
   }
   const known = await readManifest(places.home);
   if (known.state === 'missing') return NONE;
@@ -172,8 +177,7 @@ async function faultOf(checked: Promise<void>): Promise<HookProblem | undefined>
     return undefined;
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    const { code, message, remedy } = error;
-    return { code, message, remedy };
+    return asProblem(error);
   }
 }
 

@@ -22,20 +22,20 @@ export async function judgeAtHand(
 ): Promise<Verdict> {
   const { change, protocol, matches } = input;
   const isLarge = change.files.length > MANY_FILES;
-  const texts = textsAtHand(objects, isLarge ? await looseReader(folder) : undefined);
+  const read = isLarge ? await looseReader(folder) : undefined;
+  const texts = textsAtHand(objects, read);
   const verdict = judge({ ...input, text: texts.text });
   if (!texts.missed) return verdict;
   const ids = storedIds(planReads(change, protocol, matches)).filter((id) => !texts.knows(id));
-  texts.add(await readContents(ids, folder));
+  texts.add(await readContents(ids, read ?? (await looseReader(folder))));
   return judge({ ...input, text: texts.text });
 }
 
 /** The objects that the shim did not hand on: loose ones are read here, the others by git. */
 async function readContents(
   ids: readonly string[],
-  folder: string,
+  read: ReadObject,
 ): Promise<ReadonlyMap<string, GitObject | undefined>> {
-  const read = await looseReader(folder);
   const loose = new Map(ids.map((id) => [id, read(id)]));
   const packed = ids.filter((id) => !loose.get(id));
   if (packed.length === 0) return loose;
@@ -59,12 +59,7 @@ interface TextsAtHand {
   add(objects: ReadonlyMap<string, GitObject | undefined>): void;
 }
 
-/**
- * Nearly always all that rules ask for is at hand, and to ask each rule about each file before takes longer than
- * to see that it is not.
- *
- * @param read for what is not among them
- */
+/** @param read for what is not among the objects */
 function textsAtHand(
   objects: ReadonlyMap<string, GitObject>,
   read: ReadObject = () => undefined,

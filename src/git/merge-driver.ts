@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { WriteFile } from './hook-installer.ts';
+import type { WriteFile } from './hook-line.ts';
 import { readGit, runGit } from './process.ts';
 
 /** The driver's name, in git's configuration and in its attributes. */

@@ -37,7 +37,7 @@ const trackerBusy = (): ProtocolError =>
  */
 export async function readTracker(root: string): Promise<LoadedTracker> {
   const { emptyTracker, parseTracker } = await import('../core/tracker/csv.ts');
-  const { decodeDocument, encodeDocument } = await import('../core/documents/text-encoding.ts');
+  const { decodeExactly } = await import('../core/documents/text-encoding.ts');
   let bytes: Buffer;
   try {
     bytes = await readFile(join(root, TRACKER_PATH));
@@ -45,9 +45,9 @@ export async function readTracker(root: string): Promise<LoadedTracker> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return { table: emptyTracker(), encoding: { name: 'utf-8', bom: false }, exists: false };
   }
-  const { text, encoding } = decodeDocument(bytes);
-  if (!bytes.equals(encodeDocument(text, encoding))) throw unreadableTracker();
-  return { table: parseTracker(text), encoding, exists: true };
+  const decoded = decodeExactly(bytes);
+  if (!decoded) throw unreadableTracker();
+  return { table: parseTracker(decoded.text), encoding: decoded.encoding, exists: true };
 }
 
 /** Writes the tracker whole or not at all, in the encoding that it had. Nothing is written where nothing changed. */

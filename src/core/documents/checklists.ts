@@ -42,14 +42,11 @@ function isBinding(part: Part, label: string, around: readonly string[]): boolea
 
 /** The prose of a part that stands close to a line. A part may have thousands of lists, so only what is near is looked at. */
 function proseAround({ blocks }: Part, line: number, endLine: number): string[] {
-  const near: Block[] = [];
-  for (
-    let index = countBelow(blocks, (block) => block.endLine, line - 3);
-    (blocks[index]?.line ?? Infinity) <= endLine + 3;
-    index += 1
-  )
-    near.push(...blocks.slice(index, index + 1));
-  return ofType(near, 'paragraph').map((block) => plainText(block.text.slice(0, 600)));
+  const first = countBelow(blocks, (block) => block.endLine, line - 3);
+  const end = countBelow(blocks, (block) => block.line, endLine + 4);
+  return ofType(blocks.slice(first, end), 'paragraph').map((block) =>
+    plainText(block.text.slice(0, 600)),
+  );
 }
 
 /** Checklists from lists of boxes that carry no tasks. */

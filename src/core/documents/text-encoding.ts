@@ -198,6 +198,15 @@ export function decodeDocument(bytes: Uint8Array): { text: string; encoding: Enc
   };
 }
 
+/** As `decodeDocument`, where the text gives the same bytes again; undefined where it would not. */
+export function decodeExactly(bytes: Uint8Array): ReturnType<typeof decodeDocument> | undefined {
+  const decoded = decodeDocument(bytes);
+  const again = encodeDocument(decoded.text, decoded.encoding);
+  return again.length === bytes.length && again.every((byte, index) => byte === bytes[index])
+    ? decoded
+    : undefined;
+}
+
 const countMatches = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 /** The upper half of Windows-1252, for writing what was read in it. */

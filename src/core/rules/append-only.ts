@@ -18,12 +18,10 @@ export const appendOnly: Rule<Options> = {
   waivable: true,
   globs: CONVENTIONAL_THREADS,
   everyParent: true,
-  reads: (file, context) =>
-    !isKept(file, context) || isReplaced(file)
-      ? []
-      : file.status === 'deleted'
-        ? ['before']
-        : ['before', 'after'],
+  reads(file, context) {
+    if (!isKept(file, context) || isReplaced(file)) return [];
+    return file.status === 'deleted' ? ['before'] : ['before', 'after'];
+  },
   *check(context) {
     const { change } = context;
     // What one side of a merge had written is kept by the merge, whichever side is taken.

@@ -1,4 +1,5 @@
 import { plainWords } from '../plain-words.ts';
+import { linesOf } from '../rules/changed-lines.ts';
 
 /** Enough to know a text again; a journal is read at every commit. */
 const MOST_LINES = 40;
@@ -6,8 +7,6 @@ const LONGEST = 200;
 
 /** A line's words, so that what a formatter does to marks and spaces makes no other line of it. */
 const known = (line: string): string => plainWords(line.slice(0, LONGEST));
-
-const linesOf = (text: string): string[] => text.split(/\r\n|\n|\r/);
 
 /** The lines of a text that it did not have before, each once; the first of them where there are many. */
 export function linesAdded(before: string, after: string): string[] {

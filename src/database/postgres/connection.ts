@@ -5,7 +5,7 @@ import { checkControl, retryWhileLocked } from '../control.ts';
 import type { Control, DatabaseConfig, Located } from '../engine.ts';
 import { databaseLocked, hasCode } from '../errors.ts';
 import { codeOf, commitUnknown, explain, isLost, isRefusedWay, serverTooOld } from './errors.ts';
-import { type TlsChoice, tlsChoices } from './tls.ts';
+import { type TlsChoice, type TlsChoices, tlsChoices } from './tls.ts';
 import { resolveUrl, type Target } from './url.ts';
 
 export const DRIVER = `pg ${driverPackage.version}`;
@@ -35,20 +35,25 @@ export const targetOf = ({ config, realPath }: Located): Target =>
 
 /** @throws ProtocolError `server-unreachable`, `login-refused`, `missing-database`, `server-too-old` */
 export async function connect(target: Target, name: string): Promise<Session> {
-  let failure: unknown;
   try {
-    for (const ssl of tlsChoices(target)) {
-      try {
-        return await connectBy(target, name, ssl);
-      } catch (error) {
-        failure = error;
-        if (!isRefusedWay(error)) break;
-      }
-    }
+    return await connectByAny(target, name, tlsChoices(target));
   } catch (error) {
-    failure = error;
+    throw explain(error, name, target);
   }
-  throw explain(failure, name, target);
+}
+
+/** The first way that the server does not refuse. */
+async function connectByAny(
+  target: Target,
+  name: string,
+  [first, ...[next, ...others]]: TlsChoices,
+): Promise<Session> {
+  try {
+    return await connectBy(target, name, first);
+  } catch (error) {
+    if (next === undefined || !isRefusedWay(error)) throw error;
+    return connectByAny(target, name, [next, ...others]);
+  }
 }
 
 async function connectBy(target: Target, name: string, ssl: TlsChoice): Promise<Session> {

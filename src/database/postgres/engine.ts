@@ -29,7 +29,7 @@ export const postgresql: Engine = {
   verifyCopy,
   putBack,
   rehearsePutBack,
-  // A server keeps its files itself: there are none to be moved or saved beside it.
+  // A server keeps its files itself: there are none to be copied beside it.
   copyDamaged: () => Promise.resolve([]),
   makeShadow,
   splitStatements,

@@ -4,6 +4,8 @@ import { PARAMETERS, type Target } from './url.ts';
 /** What the driver gets as `ssl`; false: the connection is plain. */
 export type TlsChoice = false | Record<string, unknown>;
 
+export type TlsChoices = readonly [TlsChoice, ...TlsChoice[]];
+
 /**
  * The ways to connect, the first that the server takes counts. They follow `sslmode` of the URL, else that of the
  * environment, with the meanings that PostgreSQL's own programs give it: what `pg_dump` does for the same database
@@ -14,7 +16,7 @@ export type TlsChoice = false | Record<string, unknown>;
 export function tlsChoices(
   { parameters, host }: Pick<Target, 'parameters' | 'host'>,
   environment: NodeJS.ProcessEnv = process.env,
-): TlsChoice[] {
+): TlsChoices {
   const given = (key: string): string | undefined =>
     [parameters[key], environment[PARAMETERS[key] ?? '']].find(
       (value) => value !== undefined && value !== '',

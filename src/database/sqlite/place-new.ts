@@ -37,8 +37,8 @@ export async function placeNew(
     await chmod(built, facts.mode ?? 0o600);
     await syncFile(built);
     checkControl(control, database.path);
-    const moved = await swapIn(built, database, aside);
-    return moved ? { quarantine: aside ?? '' } : {};
+    const quarantine = await swapIn(built, database, aside);
+    return quarantine === undefined ? {} : { quarantine };
   } catch (error) {
     throw explain(error, database.path);
   } finally {
@@ -46,18 +46,18 @@ export async function placeNew(
   }
 }
 
-/** @returns whether anything was moved aside */
+/** @returns `aside` where anything was moved there */
 async function swapIn(
   built: string,
   database: Located,
   aside: string | undefined,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const moved: Moved[] = [];
   try {
     if (aside !== undefined) await moveAside(database, aside, moved);
     await linkInto(built, database);
     await syncFolder(dirname(database.realPath));
-    return moved.length > 0;
+    return moved.length > 0 ? aside : undefined;
   } catch (error) {
     if (aside === undefined || (await moveBack(moved, aside))) throw error;
     throw leftAside(database.path, messageOf(explain(error, database.path)), aside);
