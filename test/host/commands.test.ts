@@ -89,6 +89,7 @@ describe('Commands of the palette', function () {
   it('Group Plan… arranges the tasks by their states, and by phases again', async () => {
     await command('Group Plan…');
     await asked('Group Plan');
+    await workbench.waitForPick(/state/i);
     await press('ArrowDown');
     await press('Enter');
     await shown('a group for what is done', (rows) => rows.some((row) => /^done$/i.test(row)));
@@ -114,8 +115,7 @@ describe('Commands of the palette', function () {
       `${playbook}\nReview every month. Last reviewed: 2025-01-02\n`,
     );
     await command('Check Document Upkeep');
-    await asked('Document Upkeep');
-    await press('Enter');
+    await take('Document Upkeep', /./);
     await workbench.editor.waitForTab('TEAM_PLAYBOOK.md');
   });
 
@@ -219,8 +219,7 @@ describe('Commands of the palette', function () {
 
   it('Export Picture… copies a chart for a README', async () => {
     await command('Export Picture…');
-    await asked('Export Picture');
-    await press('Enter');
+    await take('Export Picture', /./);
     await workbench.waitForPick(/Mermaid/);
     await press('ArrowDown');
     await press('Enter');
