@@ -86,7 +86,7 @@ describe('In the workbench', function () {
     await window.checks('old site', /^The check old site passed/);
     await window.ticks('Success criteria', [/go online by itself/]);
     await window.command('Close Session');
-    await window.said(/^The hand-off is written/);
+    await window.said(/^The session is closed/);
     await window.hasNoSession();
   });
 });
