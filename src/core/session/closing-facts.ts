@@ -60,7 +60,7 @@ export function completedLines({ session, completed, commits }: ClosingFacts): s
     return `${name} – ${evidence}${verified ? `; verified by ${verified.by}` : ''}`;
   });
   const known = new Set(
-    session.completed.flatMap(({ task, title }) => [task, `${task} ${title ?? ''}`.trim()]),
+    session.completed.flatMap(({ task, title = '' }) => [task, title, `${task} ${title}`.trim()]),
   );
   return [
     ...told,
@@ -88,8 +88,12 @@ export const checkLines = ({ session }: ClosingFacts): string[] =>
 const escalationLines = ({ session }: ClosingFacts): string[] =>
   session.escalations.map(
     ({ issue, to, urgency, answer }) =>
-      `Escalated to ${to} (${urgency}): ${issue} – ${answer === undefined ? 'no answer yet' : `answer: ${answer}`}`,
+      `${escalatedTo(to, urgency)}: ${issue} – ${answer === undefined ? 'no answer yet' : `answer: ${answer}`}`,
   );
+
+/** Where the playbook's matrix has no line for it, nobody is named, and no urgency. */
+const escalatedTo = (to: string, urgency: string): string =>
+  `Escalated${to === '' ? '' : ` to ${to}`}${urgency === '' ? '' : ` (${urgency})`}`;
 
 /** What the next session must know although nobody wrote it down. */
 export const issueLines = (facts: ClosingFacts): string[] => [
@@ -117,11 +121,24 @@ export const factTexts = (facts: ClosingFacts): string[] => [
 ];
 
 /** What was not done: in the words of whoever closes, and the open tasks that those do not name. */
-export function notDoneLines({ open }: ClosingFacts, { notDone }: ClosingAnswers): string[] {
+export function notDoneLines(
+  { session, open }: ClosingFacts,
+  { notDone }: ClosingAnswers,
+): string[] {
   const said = words(notDone);
   const text = said.join('\n').toLowerCase();
-  const idOf = (name: string): string => (name.split(' ')[0] ?? name).toLowerCase();
-  return [...said, ...open.filter((name) => !text.includes(idOf(name)))];
+  const ids = new Map(session.tasks.map((task) => [taskName(task), task.id]));
+  return [...said, ...open.filter((name) => !isNamed((ids.get(name) ?? name).toLowerCase(), text))];
+}
+
+/** Whether a text names a task: by its whole id or title, not by what is only a part of another word. */
+function isNamed(task: string, text: string): boolean {
+  let at = task === '' ? -1 : text.indexOf(task);
+  for (; at !== -1; at = text.indexOf(task, at + 1)) {
+    const goesOn = /^[.-]?[\p{L}\p{N}]/u.test(text.slice(at + task.length));
+    if (!goesOn && !/[\p{L}\p{N}][.-]?$/u.test(text.slice(0, at))) return true;
+  }
+  return false;
 }
 
 /** What comes next: in the words of whoever closes, else the open tasks, else what the plan has ready. */

@@ -14,6 +14,10 @@ const at = '2026-01-01T00:00:00Z';
 const facts: ClosingFacts = {
   session: {
     ...NO_SESSION,
+    tasks: [
+      { id: '1.2', title: 'Knead' },
+      { id: '1.3', title: 'Bake' },
+    ],
     completed: [{ at, task: '1.1', title: 'Flour', evidence: 'commit abc', by: 'Ada' }],
     verified: [{ at, task: '1.1', by: 'Jon' }],
     escalations: [{ at, issue: 'Oven', to: 'Jon', urgency: 'High', answer: 'Wait' }],
@@ -41,6 +45,31 @@ describe('what is told of a session', () => {
   it('adds the open tasks that nobody spoke of', () => {
     const said = { notDone: '- 1.2: the dough was too wet' };
     assert.deepEqual(notDoneLines(facts, said), ['1.2: the dough was too wet', '1.3 Bake']);
+  });
+
+  it('takes no part of a word, and no part of an id, for the name of a task', () => {
+    const tasks = ['Add salt', 'A pause', '1', '1.2'].map((title) => ({ id: title, title }));
+    const open = tasks.map(({ title }) => title);
+    const other = { ...facts, session: { ...facts.session, tasks }, open };
+    assert.deepEqual(notDoneLines(other, { notDone: 'Additional time for 1.2; a pause' }), [
+      'Additional time for 1.2; a pause',
+      'Add salt',
+      '1',
+    ]);
+  });
+
+  it('tells a task without an id of its own once, though the plan has it ticked as well', () => {
+    const completed = [{ at, task: 'wash-up', title: 'Wash up', evidence: 'seen', by: 'Ada' }];
+    const session = { ...facts.session, completed, verified: [] };
+    assert.deepEqual(completedLines({ ...facts, session, completed: ['Wash up'] }), [
+      'wash-up Wash up – seen',
+    ]);
+  });
+
+  it('names nobody where the playbook says of nobody whom to tell', () => {
+    const escalations = [{ at, issue: 'Oven', to: '', urgency: '' }];
+    const session = { ...facts.session, escalations };
+    assert.equal(issueLines({ ...facts, session })[0], 'Escalated: Oven – no answer yet');
   });
 
   it('says what is next: in words, else what is open, else what is ready', () => {
