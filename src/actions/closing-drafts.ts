@@ -63,7 +63,11 @@ export async function draftAll(drafting: Drafting): Promise<Drafts> {
   const opener = view.documents.find(({ path }) => path === session.opener);
   const thread = view.documents.find(({ role }) => role === 'thread');
   const handoff = handOffText(facts, input.answers);
-  const entry = threadEntryText(facts, input.answers, thread?.document.thread?.template?.text);
+  const template = thread?.document.thread?.template?.text;
+  const entry = threadEntryText(facts, input.answers, {
+    ...(template === undefined ? {} : { template }),
+    alone: opener?.document.opener?.handoff === undefined,
+  });
   const edits: Drafts['edits'][number][] = [];
   const documents: string[] = [];
   const warnings: string[] = [];

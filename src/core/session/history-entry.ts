@@ -91,22 +91,58 @@ function statusAmong(shown: string, isComplete: boolean): string {
 /** What stands in a field that no fact is known for: true, and plainly not filled in. */
 export const UNKNOWN = 'Not recorded.';
 
+/** Answers that a person gives in words, by the name of a field that takes them. */
+const SAID: readonly (readonly ['notDone' | 'next' | 'notes', string])[] = [
+  ['notDone', 'Not finished'],
+  ['next', 'Next'],
+  ['notes', 'Notes'],
+];
+
+const HEADING = /^(#{1,6})\s+(.*)$/;
+const FIELD = /^(\*\*([^*]+?):?\*\*:?\s*)/;
+const RULE = /^(-{3,}|\*{3,}|_{3,})$/;
+
+/** The name of a field without what marks it, such as `✅ Tests:`. */
+const plainName = (name: string): string => name.replace(/[^\p{L}\p{N} ]+/gu, '').trim();
+
+/** A template with a heading for each answer that it has no field for, before the rule that ends it. */
+function withPlaces(template: readonly string[], answers: ClosingAnswers): string[] {
+  const names = template.map((line) =>
+    plainName((HEADING.exec(line) ?? FIELD.exec(line))?.[2] ?? ''),
+  );
+  const level = template
+    .map((line) => HEADING.exec(line)?.[1])
+    .find((marks) => marks !== undefined);
+  const missing = SAID.filter(([answer, name]) => {
+    const taking = FIELDS.find((field) => field.names.test(name))?.names;
+    return words(answers[answer]).length > 0 && !names.some((one) => taking?.test(one));
+  });
+  const end = RULE.test(template.at(-1) ?? '') ? template.length - 1 : template.length;
+  const mark = `${level ?? '##'}#`.slice(0, 6);
+  return template.toSpliced(end, 0, ...missing.flatMap(([, name]) => ['', `${mark} ${name}`, '']));
+}
+
 /**
  * The thread's next entry, in the team's own template: its heading, its `**Name**: value` lines and its
  * sub-headings are kept in their order, their placeholders replaced by facts. Leading and trailing rules
  * (`---`) of the template are kept.
+ *
+ * @param how.template the team's; without it, a plain one
+ * @param how.alone whether no hand-off is written beside it: what was said in answer stands in the entry, then,
+ *   also where the template has no field for it
  */
 export function threadEntryText(
   facts: ClosingFacts,
   answers: ClosingAnswers,
-  template: string = DEFAULT_TEMPLATE,
+  { template = DEFAULT_TEMPLATE, alone = false }: { template?: string; alone?: boolean } = {},
 ): string {
   const { session } = facts;
   const lines: string[] = [];
   let skipping = false;
-  for (const line of template.replace(/\r\n?/g, '\n').trim().split('\n')) {
-    const heading = /^(#{1,6})\s+(.*)$/.exec(line);
-    const field = /^(\*\*([^*]+?):?\*\*:?\s*)/.exec(line);
+  const shape = template.replace(/\r\n?/g, '\n').trim().split('\n');
+  for (const line of alone ? withPlaces(shape, answers) : shape) {
+    const heading = HEADING.exec(line);
+    const field = FIELD.exec(line);
     if (heading && !lines.some((written) => /^#{1,6}\s/.test(written))) {
       lines.push(`${heading[1]} ${entryTitle(session, facts.today)}`);
     } else if (heading) {
@@ -117,7 +153,7 @@ export function threadEntryText(
       const shown = line.slice((field[1] ?? '').length);
       const value = fieldLines(field[2] ?? '', facts, answers, shown, false).join(', ');
       lines.push(`${(field[1] ?? '').trimEnd()} ${value}`);
-    } else if (/^(-{3,}|\*{3,}|_{3,})$/.test(line)) {
+    } else if (RULE.test(line)) {
       if (skipping) lines.push('');
       lines.push(line);
       skipping = false;
@@ -146,7 +182,7 @@ function fieldLines(
   shown: string,
   asList: boolean,
 ): string[] {
-  const plain = name.replace(/[^\p{L}\p{N} ]+/gu, '').trim();
+  const plain = plainName(name);
   const own = FIELDS.find((field) => field.names.test(plain))?.lines(facts, answers, shown) ?? [];
   const given = words(answerFor(plain, answers));
   const known = given.length > 0 ? given : own.length > 0 ? own : [UNKNOWN];

@@ -26,7 +26,7 @@ describe('threadEntryText', () => {
   ].join('\n');
 
   it("keeps the team's template and leaves no placeholder in it", () => {
-    const text = threadEntryText(facts, { next: 'Show the balance' }, template);
+    const text = threadEntryText(facts, { next: 'Show the balance' }, { template });
     assert.equal(
       text,
       [
@@ -58,9 +58,20 @@ describe('threadEntryText', () => {
 
   it('says that work is left where something was named as not done', () => {
     assert.match(
-      threadEntryText(facts, { notDone: 'x' }, template),
+      threadEntryText(facts, { notDone: 'x' }, { template }),
       /\*\*Status\*\*: 🔄 IN PROGRESS/,
     );
+  });
+
+  it('holds what was said where no hand-off is written that would hold it', () => {
+    const answers = { notDone: 'The table', next: 'Begin', notes: 'Mind the oven' };
+    const text = threadEntryText(facts, answers, { template, alone: true });
+    assert.match(
+      text,
+      /### Next\n- Begin\n\n### Not finished\n- The table\n\n### Notes\n- Mind the oven\n\n---\n$/,
+    );
+    assert.doesNotMatch(threadEntryText(facts, answers, { template }), /Not finished|Notes/);
+    assert.match(threadEntryText(facts, answers, { alone: true }), /### Notes\n- Mind the oven\n$/);
   });
 
   it('has a plain form of its own where the thread declares none', () => {
