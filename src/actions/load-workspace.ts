@@ -105,3 +105,6 @@ async function tryRepository(
 /** The documents with the role of a plan, in order. */
 export const plansOf = (view: WorkspaceView): LoadedDocument[] =>
   view.documents.filter(({ role }) => role === 'plan');
+
+export const openersOf = (view: WorkspaceView): LoadedDocument[] =>
+  view.documents.filter(({ role }) => role === 'openers');

@@ -1,12 +1,19 @@
 import { type NextSession, nextPrompt } from '../core/session/next-prompt.ts';
 import type { Session, SessionTask } from '../core/session/session.ts';
-import { findCompletion, openerTasks, taskChoices, tasksNow } from '../core/session/start-tasks.ts';
+import {
+  findCompletion,
+  findTask,
+  openerTasks,
+  taskChoices,
+  tasksNow,
+} from '../core/session/start-tasks.ts';
 import { openRepository } from '../git/repository.ts';
 import { readSession } from '../workspace/journal.ts';
 import {
   type LoadedDocument,
   type WorkspaceView,
   loadWorkspace,
+  openersOf,
   plansOf,
 } from './load-workspace.ts';
 import { readLastHandoff } from './session-brief.ts';
@@ -47,7 +54,9 @@ export async function planNext(
     tasks: nextTasks(session, view, opener),
     ...left,
   };
-  return { ...next, prompt: nextPrompt(next) };
+  const sources = [...plansOf(view), ...openersOf(view)];
+  const named = next.tasks.filter(({ id }) => findTask(id, sources) !== undefined);
+  return { ...next, prompt: nextPrompt(next, named) };
 }
 
 /** The opener with the lowest number above the last session's that has no hand-off yet. */
@@ -55,10 +64,9 @@ function nextOpener(session: Session, view: WorkspaceView): LoadedDocument | und
   const after = Number.parseInt(session.number ?? '', 10);
   const numberOf = ({ document }: LoadedDocument): number =>
     Number.parseInt(document.opener?.session ?? '', 10);
-  return view.documents
+  return openersOf(view)
     .filter(
       (loaded) =>
-        loaded.role === 'openers' &&
         loaded.path !== session.opener &&
         loaded.document.opener?.handoff?.filled !== true &&
         (Number.isNaN(after) || numberOf(loaded) > after),
@@ -84,8 +92,7 @@ function nextTasks(
 /** The session's tasks that neither the journal nor the documents know as done. */
 export function openTasks(session: Session, view: WorkspaceView): SessionTask[] {
   if (session.state === 'none') return [];
-  const sources = view.documents.filter(({ role }) => role === 'plan' || role === 'openers');
-  const now = tasksNow(session.tasks, sources);
+  const now = tasksNow(session.tasks, [...plansOf(view), ...openersOf(view)]);
   return session.tasks.filter((task) => {
     const status = now.get(task.id);
     return !findCompletion(session, task) && status !== 'done' && status !== 'cancelled';

@@ -22,6 +22,7 @@ import {
   type LoadedDocument,
   type WorkspaceView,
   loadWorkspace,
+  openersOf,
   plansOf,
 } from './load-workspace.ts';
 import { type SessionStatus, type StatusInput, advance, record } from './session-status.ts';
@@ -68,7 +69,7 @@ export const noSuchRole = (name: string, known: readonly string[]): ProtocolErro
 const noSuchTask = (name: string, known: readonly TaskChoice[]): ProtocolError =>
   new ProtocolError({
     code: 'no-such-task',
-    message: `No plan has a task "${name}".`,
+    message: `No plan or opener has a task "${name}".`,
     remedy:
       known.length === 0
         ? 'Start without naming tasks.'
@@ -90,18 +91,17 @@ export async function sessionChoices(input: { root: string }): Promise<SessionCh
   const view = await loadWorkspace({ root: input.root, useGit: true });
   const number = await numberAfterLast(view);
   return {
-    openers: openersOf(view),
+    openers: openerChoices(view),
     roles: rolesOf(view).map(({ path, role }) => ({ name: role.name, path, line: role.line })),
     tasks: taskChoices(plansOf(view)),
     ...(number === undefined ? {} : { number }),
   };
 }
 
-function openersOf(view: WorkspaceView): SessionChoices['openers'] {
+function openerChoices(view: WorkspaceView): SessionChoices['openers'] {
   const isHandedOff = ({ document }: LoadedDocument): boolean =>
     document.opener?.handoff?.filled === true;
-  return view.documents
-    .filter((loaded) => loaded.role === 'openers')
+  return openersOf(view)
     .toSorted((one, other) => Number(isHandedOff(one)) - Number(isHandedOff(other)))
     .map(({ path, document: { title, opener } }) => ({
       path,
@@ -192,9 +192,7 @@ interface Choice {
 }
 
 function choose(view: WorkspaceView, input: StartInput): Choice {
-  const opener = view.documents.find(
-    (loaded) => loaded.role === 'openers' && loaded.path === input.opener,
-  );
+  const opener = openersOf(view).find(({ path }) => path === input.opener);
   if (input.opener !== undefined && !opener) {
     throw noSuchOpener(
       input.opener,
@@ -244,7 +242,8 @@ function chooseTasks(
 ): { tasks: SessionTask[]; warnings: string[] } {
   const plans = plansOf(view);
   const choices = taskChoices(plans);
-  const sources: NamedDocument[] = opener ? [...plans, opener] : plans;
+  // What an earlier opener asked for and nobody finished is gone on with.
+  const sources: NamedDocument[] = [...plans, ...(opener ? [opener] : []), ...openersOf(view)];
   const tasks =
     names?.map((name) => {
       const task = findTask(name, sources);

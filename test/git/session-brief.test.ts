@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'mocha';
+import { nextSession } from '../../src/actions/next-session.ts';
 import { sessionBrief } from '../../src/actions/session-brief.ts';
 import { sessionLists } from '../../src/actions/session-lists.ts';
 import { abandonSession, sessionChoices, startSession } from '../../src/actions/start-session.ts';
@@ -109,5 +110,25 @@ describe('documents that say less than a session wants to know', function () {
     ]);
     assert.deepEqual([session.number, session.tasks], ['9', []]);
     assert.ok(items.length > 0, 'a session always begins by knowing what it is for');
+  });
+
+  it('leave what an opener alone asked for to the next session, which begins as its prompt says', async () => {
+    const opener = 'docs/sessions/SESSION_09_OVEN.md';
+    team = await makeTeam({
+      [opener]: '# SESSION 9: OVEN\n\n## Tasks\n- [ ] 9.1 Light it\n- [ ] 9.2 Wait, then look\n',
+    });
+    const { session } = await startSession({ root: team.root, opener });
+    assert.deepEqual(
+      session.tasks.map(({ id }) => id),
+      ['9.1', '9.2'],
+    );
+    await abandonSession({ root: team.root, reason: 'no match' });
+    const { prompt } = await nextSession({ root: team.root });
+    assert.match(prompt, /session start --no-opener --task 9\.1,9\.2\n/);
+    const next = await startSession({ root: team.root, tasks: ['9.1', '9.2'] });
+    assert.equal(next.session.tasks[0]?.source?.path, opener);
+    await abandonSession({ root: team.root, reason: 'no match' });
+    await team.commit('docs: it is gone', { [opener]: '# SESSION 9: OVEN\n' });
+    assert.match((await nextSession({ root: team.root })).prompt, /session start --no-opener\n/);
   });
 });

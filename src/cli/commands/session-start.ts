@@ -1,4 +1,5 @@
 import type { SessionChoices } from '../../actions/start-session.ts';
+import { namesIn } from '../../core/session/start-tasks.ts';
 import { defineCommand, type Invocation, type Outcome } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { columns, printable } from '../layout.ts';
@@ -34,7 +35,7 @@ export const sessionStart = defineCommand({
     const root = await invocation.root();
     const choices = await sessionChoices({ root });
     const opener = await chooseOpener(invocation, root, choices);
-    const tasks = namesIn(values.task);
+    const tasks = chosenTasks(values.task, choices);
     const status = await startSession({
       root,
       distFolder,
@@ -54,13 +55,14 @@ export const sessionStart = defineCommand({
   },
 });
 
-/** Names between commas; undefined where none was given. */
-function namesIn(value: string | undefined): string[] | undefined {
-  const names = value
-    ?.split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  return names?.length === 0 ? undefined : names;
+/** The tasks that were named; undefined where none was. */
+function chosenTasks(
+  value: string | undefined,
+  { tasks }: SessionChoices,
+): readonly string[] | undefined {
+  const known = tasks.flatMap(({ id, title }) => [id, title]);
+  const names = namesIn(value ?? '', known);
+  return names.length === 0 ? undefined : names;
 }
 
 type Values = { readonly opener?: string; readonly 'no-opener'?: boolean };

@@ -16,15 +16,22 @@ export interface NextSession {
   readonly entry?: string;
 }
 
-/** The words with which the next session can be begun, by a person or an agent. */
-export function nextPrompt({ number, opener, role, tasks, left, entry }: NextSession): string {
+/**
+ * The words with which the next session can be begun, by a person or an agent.
+ *
+ * @param named those of its tasks that documents still have, which alone can be named at its start
+ */
+export function nextPrompt(
+  { number, opener, role, tasks, left, entry }: NextSession,
+  named: readonly SessionTask[] = tasks,
+): string {
   const start = [
     'session-protocol session start',
     ...(opener ? ['--opener', quoted(opener.path)] : ['--no-opener']),
     ...(role === undefined ? [] : ['--role', quoted(role)]),
-    ...(opener || tasks.length === 0
+    ...(opener || named.length === 0
       ? []
-      : ['--task', quoted(tasks.map(({ id }) => id).join(','))]),
+      : ['--task', quoted(named.map(({ id }) => id).join(','))]),
   ].join(' ');
   const who = role === undefined ? '' : ` as ${role}`;
   return [

@@ -81,6 +81,27 @@ export function findTask(
   return undefined;
 }
 
+/**
+ * The names between commas. A comma inside a known name does not part it: the longest known name is taken.
+ *
+ * @param known names as the documents write them, in any case
+ */
+export function namesIn(list: string, known: readonly string[]): string[] {
+  const isKnown = new Set(known.map((name) => name.toLowerCase()));
+  const parts = list.split(',');
+  const names: string[] = [];
+  for (let from = 0; from < parts.length;) {
+    let to = parts.length;
+    while (to > from + 1 && !isKnown.has(joined(parts, from, to).toLowerCase())) to -= 1;
+    names.push(joined(parts, from, to));
+    from = to;
+  }
+  return names.filter((name) => name !== '');
+}
+
+const joined = (parts: readonly string[], from: number, to: number): string =>
+  parts.slice(from, to).join(',').trim();
+
 /** The tasks of the session as the documents have them now; one that left them is left out. */
 export function tasksNow(
   tasks: readonly SessionTask[],

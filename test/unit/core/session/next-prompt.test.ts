@@ -13,6 +13,14 @@ describe('nextPrompt', () => {
     assert.match(prompt, /session start --opener "docs\/my sessions\/S 8\.md" --role Baker\n/);
   });
 
+  it('prints a command that a shell takes as it is meant, with the tasks that can be named', () => {
+    const tasks = ['Set `$HOME`', "Don't stop", 'Gone'].map((title) => ({ id: title, title }));
+    const prompt = nextPrompt({ tasks, left: [] }, tasks.slice(0, 2));
+    assert.ok(prompt.includes(" --no-opener --task 'Set `$HOME`,Don'\\''t stop'\n"), prompt);
+    assert.match(prompt, /- Gone\n/);
+    assert.match(nextPrompt({ tasks, left: [] }, []), /session start --no-opener\n/);
+  });
+
   it('names tasks where no opener does, and what was left', () => {
     const tasks = [{ id: '1.3', title: 'Bake' }];
     const prompt = nextPrompt({ tasks, left: ['Next: Bake'], entry: 'T.md:7' });

@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import {
   findCompletion,
   findTask,
+  namesIn,
   openerTasks,
   taskChoices,
   tasksNow,
@@ -69,6 +70,17 @@ describe('the tasks of a session', () => {
       ],
       [true, true, false, false],
     );
+  });
+
+  it('are named between commas, also where a name has one', () => {
+    const known = ['1.1', 'Knead, then rest', 'Rest', 'Bake'];
+    assert.deepEqual(namesIn('1.1, knead, then rest ,Bake', known), [
+      '1.1',
+      'knead, then rest',
+      'Bake',
+    ]);
+    assert.deepEqual(namesIn(' , Sweep,1.1', known), ['Sweep', '1.1']);
+    assert.deepEqual(namesIn('', known), []);
   });
 
   it('are as far as the documents say now', () => {
