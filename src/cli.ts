@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runCommandLine } from './cli/run.ts';
-import { tolerateClosedPipe } from './cli/output.ts';
+import { leaveErrorsToWriters } from './cli/output.ts';
 
 /** The way in of the terminal, of CI and of both workers: one catch (in `runCommandLine`), one exit. */
 async function main(): Promise<void> {
@@ -18,8 +18,8 @@ async function main(): Promise<void> {
     answerDocuments();
     return;
   }
-  tolerateClosedPipe(process.stdout);
-  tolerateClosedPipe(process.stderr);
+  leaveErrorsToWriters(process.stdout);
+  leaveErrorsToWriters(process.stderr);
   const interruption = new AbortController();
   const interrupt = (): void => {
     // The second Ctrl+C does not wait for the first to be heard.

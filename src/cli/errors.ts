@@ -12,6 +12,13 @@ export const unknownCommand = (name: string, nearest: readonly string[]): Protoc
       : 'Run "session-protocol --help" to see the commands.',
   );
 
+/** @param family the first word of several commands, where no more was given */
+export const noCommand = (family: string | undefined): ProtocolError =>
+  usageError(
+    family === undefined ? 'The command is missing.' : `What to do with "${family}" is missing.`,
+    `Run "session-protocol ${family === undefined ? '' : `${family} `}--help" to see the commands.`,
+  );
+
 /** `what` says the data that would be lost or replaced. */
 export const confirmationNeeded = (what: string): ProtocolError =>
   new ProtocolError({
@@ -32,6 +39,14 @@ export const unreadableFile = (path: string, cause: unknown): ProtocolError =>
     code: 'unreadable-file',
     message: `"${path}" cannot be read: ${reason(cause)}.`,
     remedy: 'Check the path and the permission to read it.',
+    cause,
+  });
+
+export const notWritten = (cause: Error): ProtocolError =>
+  new ProtocolError({
+    code: 'output-failed',
+    message: `What there is to tell cannot be written: ${messageOf(cause)}.`,
+    remedy: 'Make room where the output goes, and see what was done before you run it again.',
     cause,
   });
 

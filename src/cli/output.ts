@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { ProgressUpdate } from '../actions/action.ts';
+import { notWritten } from './errors.ts';
 
 /** A stream that may be a terminal. */
 export type OutputStream = Writable & { readonly isTTY?: boolean };
@@ -8,13 +9,14 @@ export type OutputStream = Writable & { readonly isTTY?: boolean };
  * Writes a text and waits until all of it has left the program.
  *
  * @returns false when the reader went away (EPIPE), as `head` does: no error, but not all was read
+ * @throws ProtocolError `output-failed`, such as where the disk is full
  */
 export function writeAll(stream: Writable, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (!error) resolve(true);
       else if (isGone(error)) resolve(false);
-      else reject(error);
+      else reject(notWritten(error));
     });
   });
 }
@@ -24,13 +26,11 @@ const isGone = (error: Error): boolean =>
   ['EPIPE', 'ERR_STREAM_DESTROYED'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /**
- * Keeps a closed pipe from ending the program as an uncaught error; who writes learns of it from
- * `writeAll`.
+ * Keeps a closed pipe and a full disk from ending the program as an uncaught error; who writes learns of them
+ * from `writeAll`.
  */
-export function tolerateClosedPipe(stream: Writable): void {
-  stream.on('error', (error: Error) => {
-    if (!isGone(error)) throw error;
-  });
+export function leaveErrorsToWriters(stream: Writable): void {
+  stream.on('error', () => undefined);
 }
 
 /**

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { globalValues, parseArguments, selectCommand, type Selection } from './arguments.ts';
 import type { Invocation, Outcome } from './command.ts';
-import { noSuchFolder, presentError } from './errors.ts';
+import { noCommand, noSuchFolder, presentError } from './errors.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { commands } from './index.ts';
 import { toJson } from './json.ts';
@@ -92,14 +92,18 @@ async function print(outcome: Outcome, json: boolean, host: Host): Promise<numbe
   return outcome.exitCode;
 }
 
-/** The one place where errors are presented: on stderr for people, on stdout as JSON for programs. */
+/**
+ * The one place where errors are presented: on stderr for people, on stdout as JSON for programs. Where stdout
+ * takes nothing any more, stderr is told; where neither does, only the exit code is left to say it.
+ */
 async function reportError(error: unknown, argv: readonly string[], host: Host): Promise<void> {
   const { code, message, remedy } = presentError(error);
-  if (argv.includes('--json')) {
-    await writeAll(host.stdout, `${toJson({ error: { code, message, remedy } })}\n`);
-  } else {
+  const tell = (stream: OutputStream, text: string): Promise<boolean> =>
+    writeAll(stream, text).catch(() => false);
+  const json = `${toJson({ error: { code, message, remedy } })}\n`;
+  if (!argv.includes('--json') || !(await tell(host.stdout, json))) {
     const style = styleFor(host.stderr, host.env);
-    await writeAll(
+    await tell(
       host.stderr,
       `${style.red('error:')} ${printable(message)}\n${style.bold('next:')} ${printable(remedy)}\n`,
     );
@@ -109,7 +113,7 @@ async function reportError(error: unknown, argv: readonly string[], host: Host):
       error.cause instanceof Error
         ? `\ncaused by: ${error.cause.stack ?? error.cause.message}`
         : '';
-    await writeAll(host.stderr, `${error.stack ?? error.message}${cause}\n`);
+    await tell(host.stderr, `${error.stack ?? error.message}${cause}\n`);
   }
 }
 
@@ -124,6 +128,7 @@ async function printProgramHelp(
     selection.family ?? '',
   );
   const asked = values['help'] === true;
+  if (!asked && values['json'] === true) throw noCommand(selection.family);
   const help = `${programHelp(commands, selection.family)}\n`;
   await writeAll(asked ? host.stdout : host.stderr, help);
   return asked ? 0 : 2;

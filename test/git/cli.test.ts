@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands } from '../../src/cli/index.ts';
@@ -46,7 +55,12 @@ describe('the command line', function () {
   });
 
   it('needs a command', () => {
-    for (const args of [[], ['hooks'], ['--json']]) {
+    for (const words of [[], ['session']]) {
+      const { error } = cliJson<{ error: { code: string; remedy: string } }>(folder, 2, ...words);
+      assert.equal(error.code, 'usage');
+      assert.match(error.remedy, /--help/);
+    }
+    for (const args of [[], ['hooks']]) {
       const { code, stdout, stderr } = cli(folder, ...args);
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, /^Usage: |\nUsage: /);
@@ -111,6 +125,26 @@ describe('the command line', function () {
     running.stderr?.on('data', (piece: Buffer) => errors.push(piece.toString()));
     const [code] = (await once(running, 'close')) as [number];
     assert.deepEqual([code, errors.join('')], [0, '']);
+  });
+
+  it('says that its output was lost, and takes that for no verdict', function () {
+    if (!existsSync('/dev/full')) this.skip();
+    for (const args of [
+      ['inspect', 'PLAN.md'],
+      ['inspect', 'PLAN.md', '--json'],
+      ['inspect', 'none.md', '--json'],
+    ]) {
+      const full = openSync('/dev/full', 'w');
+      const { status, stderr } = spawnSync(process.execPath, [cliPath, ...args], {
+        cwd: folder,
+        env: cleanEnvironment(),
+        encoding: 'utf8',
+        stdio: ['ignore', full, 'pipe'],
+      });
+      closeSync(full);
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, /^error: .+\nnext: .+\n$/);
+    }
   });
 
   it('says without a repository that one is needed, where one is', () => {
