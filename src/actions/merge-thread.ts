@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decodeDocument, encodeDocument } from '../core/documents/text-encoding.ts';
+import { ProtocolError, messageOf } from '../core/errors.ts';
 import { mergeThreads } from '../core/session/merge-thread.ts';
 import { runGit } from '../git/process.ts';
 import { writeFileAtomically } from '../workspace/atomic-write.ts';
@@ -13,15 +14,25 @@ interface ThreadFiles {
   readonly folder: string;
 }
 
+const noVersion = (cause: unknown): ProtocolError =>
+  new ProtocolError({
+    code: 'no-version',
+    message: `A version of the thread cannot be read: ${messageOf(cause)}.`,
+    remedy:
+      'Name three files: what both sides began with, ours and theirs. "hooks install" lets git name them itself.',
+    cause,
+  });
+
 /**
  * Merges two versions of a progress thread into the file with ours, where both sides only appended.
  *
  * @returns false where a side did more: all files are then as they were
+ * @throws ProtocolError `no-version` where one of them cannot be read
  */
 export async function joinThreadFiles(input: ThreadFiles): Promise<boolean> {
   const files = [input.base, input.ours, input.theirs].map((path) => resolve(input.folder, path));
   const [base, ours, theirs] = await Promise.all(
-    files.map(async (path) => decodeDocument(await readFile(path))),
+    files.map(async (path) => decodeDocument(await readVersion(path))),
   );
   const isUtf8 = [base, ours, theirs].every((one) => one?.encoding.name === 'utf-8');
   if (!isUtf8 || !base || !ours || !theirs) return false;
@@ -30,6 +41,14 @@ export async function joinThreadFiles(input: ThreadFiles): Promise<boolean> {
   const bytes = encodeDocument(merged, ours.encoding);
   await writeFileAtomically(resolve(input.folder, input.ours), bytes);
   return true;
+}
+
+async function readVersion(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw noVersion(error);
+  }
 }
 
 /**

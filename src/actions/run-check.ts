@@ -4,6 +4,7 @@ import type { SessionCheck } from '../core/session/config.ts';
 import type { CheckRun } from '../core/session/session.ts';
 import { isRunning } from '../core/session/journal.ts';
 import { openRepository } from '../git/repository.ts';
+import { brokenPolicy } from '../workspace/compile-policy.ts';
 import { readSession } from '../workspace/journal.ts';
 import { loadProtocol } from '../workspace/load.ts';
 import { readWorkState } from '../workspace/proof-facts.ts';
@@ -36,7 +37,7 @@ const noSuchCheck = (name: string, known: readonly string[]): ProtocolError =>
     message: `The protocol file has no check "${name}".`,
     remedy:
       known.length === 0
-        ? 'Add one under session.checks: a name, and the command to run.'
+        ? `Add one under session.checks of the protocol file, such as { "name": ${JSON.stringify(name)}, "run": ["npm", "test"] }.`
         : `Choose one of: ${known.join(', ')}.`,
   });
 
@@ -44,11 +45,15 @@ const noSuchCheck = (name: string, known: readonly string[]): ProtocolError =>
  * Runs a command of the protocol file in the repository's root, without a shell, and keeps its exit code
  * together with the work tree that it ran on: a later change makes it stale.
  *
- * @throws ProtocolError `no-such-check`, `cancelled`
+ * @throws ProtocolError `broken-protocol`, `no-such-check`, `cancelled`
  */
 export async function runCheck(input: CheckInput): Promise<CheckedSession> {
   const repository = await openRepository(input.root);
-  const { protocol } = await loadProtocol(repository.root);
+  const { protocol, state, problems } = await loadProtocol(repository.root);
+  if (state === 'broken') {
+    const remedy = 'Mend the protocol file first: it says which checks there are.';
+    throw brokenPolicy(problems, { remedy });
+  }
   const checks = protocol.session?.checks ?? [];
   const check = checks.find(({ name }) => name === input.name);
   if (!check) {

@@ -98,8 +98,13 @@ async function print(outcome: Outcome, json: boolean, host: Host): Promise<numbe
  */
 async function reportError(error: unknown, argv: readonly string[], host: Host): Promise<void> {
   const { code, message, remedy } = presentError(error);
-  const tell = (stream: OutputStream, text: string): Promise<boolean> =>
-    writeAll(stream, text).catch(() => false);
+  const tell = async (stream: OutputStream, text: string): Promise<boolean> => {
+    try {
+      return await writeAll(stream, text);
+    } catch {
+      return false;
+    }
+  };
   const json = `${toJson({ error: { code, message, remedy } })}\n`;
   if (!argv.includes('--json') || !(await tell(host.stdout, json))) {
     const style = styleFor(host.stderr, host.env);

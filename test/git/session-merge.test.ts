@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { cliPath } from './cli-support.ts';
+import { cliPath, cliRefuses } from './cli-support.ts';
 import { tryGit } from './cli-git.ts';
 import { THREAD, type Team, makeTeam } from './session-support.ts';
 
@@ -38,5 +38,9 @@ describe('entries of two work trees', function () {
     const { status } = tryGit(team.root, 'merge', '--no-edit', 'side');
     assert.equal(status, 1);
     assert.match(await readFile(join(team.root, PATH), 'utf8'), /<<<<<<< [^]*>>>>>>> /);
+  });
+
+  it('are named where one is not there', () => {
+    cliRefuses(team.root, /none\.md/, /three files/, 'session', 'merge', PATH, PATH, 'none.md');
   });
 });

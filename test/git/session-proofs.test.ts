@@ -90,6 +90,16 @@ describe('items that prove themselves', function () {
     assert.equal(slow.run.exitCode, 124);
     assert.match(slow.failure ?? '', /longer than 0\.01 minutes/);
     await assert.rejects(runCheck({ root, name: 'x' }), { code: 'no-such-check', remedy: /tests/ });
+    await team.write(
+      '.session-protocol/protocol.json',
+      '{ "version": 1, "session": { "checks": {} } }',
+    );
+    await assert.rejects(runCheck({ root, name: 'tests' }), { code: 'broken-protocol' });
+    await team.write('.session-protocol/protocol.json', '{ "version": 1 }');
+    await assert.rejects(runCheck({ root, name: 'x' }), {
+      remedy: /session\.checks.*\{ "name": "x"/,
+    });
+    team.git('checkout', '-q', '.');
     const stopper = new AbortController();
     setTimeout(() => stopper.abort(), 300);
     await assert.rejects(runCheck({ root, name: 'slow', signal: stopper.signal }), {
