@@ -8,7 +8,7 @@ import type { Style } from './style.ts';
 
 /** The session for people: what it is, its checklist, and the next step as the last line. */
 export function sessionText(status: SessionStatus, style: Style): string {
-  const { session, items, done, total, unverified, next } = status;
+  const { session, items, done, total, unverified } = status;
   const parts: (string | undefined)[] = [];
   if (session.state === 'none') parts.push('No session.');
   else {
@@ -36,8 +36,24 @@ export function sessionText(status: SessionStatus, style: Style): string {
   }
   if (unverified > 0)
     parts.push('', style.yellow(`${count(unverified, 'commit')} made past the hooks, unverified.`));
-  parts.push(listed || unverified > 0 ? '' : undefined, `Next: ${printable(next)}`);
+  parts.push(listed || unverified > 0 ? '' : undefined, nextText(status));
   return parts.filter((part) => part !== undefined).join('\n');
+}
+
+/** The next step, with the command that does it where it does not name one itself. */
+export function nextText(status: SessionStatus): string {
+  const next = printable(status.next);
+  const command = nextCommand(status);
+  return command === undefined
+    ? `Next: ${next}`
+    : `Next: ${next.replace(/\.$/, '')} (session-protocol session ${command})`;
+}
+
+function nextCommand({ session, items }: SessionStatus): string | undefined {
+  if (session.state === 'none' || session.state === 'closed') return 'start';
+  if (session.state === 'active') return 'close';
+  const open = session.state === 'preparing' ? items.find(({ done }) => !done) : undefined;
+  return open === undefined || open.item.proof ? undefined : `tick ${open.item.id} --evidence TEXT`;
 }
 
 function itemRows(items: readonly ItemStatus[]): string {

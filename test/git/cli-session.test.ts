@@ -38,7 +38,10 @@ describe('sessions on the command line', function () {
   after(() => rmSync(dirname(root), { recursive: true, force: true }));
 
   it('begin with none', () => {
-    assert.match(cli(root, 'session', 'status').stdout, /^No session\.\nNext: /);
+    assert.match(
+      cli(root, 'session', 'status').stdout,
+      /^No session\.\nNext: Start a session \(session-protocol session start\)\n$/,
+    );
     assert.equal(cliJson<Status>(root, 0, 'session', 'status').session.state, 'none');
     cliRefuses(root, /./, /start/i, 'session', 'tick', '1', '--evidence', 'x');
     cliRefuses(root, /./, /start/i, 'session', 'close');

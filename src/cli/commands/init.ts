@@ -112,7 +112,7 @@ function resultText({ written, kept }: SetUpResult, style: Style): string {
     ...kept.map((path) => `Kept ${printable(path)}, which was there already.`),
   ];
   const next = written.some((path) => path.endsWith('protocol.json'))
-    ? 'Next: look it through, then run "session-protocol hooks install".'
+    ? 'Next: look it through and commit it, then run "session-protocol hooks install".'
     : written.length > 0
       ? 'Next: look it through, then commit it.'
       : 'Next: nothing; all of it was there.';

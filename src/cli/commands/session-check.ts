@@ -1,5 +1,6 @@
 import { defineCommand, type Outcome } from '../command.ts';
 import { printable } from '../layout.ts';
+import { nextText } from '../session-text.ts';
 
 export const sessionCheck = defineCommand({
   positionals: [{ name: 'NAME' }],
@@ -25,7 +26,7 @@ export const sessionCheck = defineCommand({
       ...(changedFiles
         ? [style.yellow('It changed files of the work tree, and proves nothing of them.')]
         : []),
-      recorded ? `Next: ${printable(status.next)}` : 'Not kept: no session is under way here.',
+      recorded ? nextText(status) : 'Not kept: no session is under way here.',
     ];
     return { exitCode: passed ? 0 : 1, data: checked, text: lines.join('\n') };
   },

@@ -4,6 +4,7 @@ import { decodeDocument } from '../../core/documents/text-encoding.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { unreadableFile } from '../errors.ts';
 import { pathFromRoot } from '../root-path.ts';
+import { nextText } from '../session-text.ts';
 
 export const sessionRead = defineCommand({
   positionals: [{ name: 'FILE' }],
@@ -29,9 +30,10 @@ export const sessionRead = defineCommand({
       data: { path, text },
       text,
       afterwards: async () => {
-        const { session, done, total, next } = await recordDocumentRead({ root, distFolder, path });
+        const status = await recordDocumentRead({ root, distFolder, path });
+        const { session, done, total } = status;
         return session.reads.has(path)
-          ? `Recorded ${path} as read to its end. Checklist: ${done} of ${total} done. Next: ${next}`
+          ? `Recorded ${path} as read to its end. Checklist: ${done} of ${total} done. ${nextText(status)}`
           : `Nothing was recorded: no session is under way, or none of its checklists asks for ${path}.`;
       },
     };

@@ -82,6 +82,12 @@ const yes = (detail: string): Standing => ({ done: true, state: 'proved', detail
 const no = (detail: string): Standing => ({ done: false, state: 'failed', detail });
 const open = (detail: string): Standing => ({ done: false, state: 'open', detail });
 
+/** Before a session is active, the hooks refuse each commit: there, to commit is no way out. */
+const cleaningOf = ({ state }: Session): string =>
+  state === 'preparing'
+    ? 'Stash what is changed (git stash -u), or waive this with a reason and commit it in the session'
+    : 'Commit or stash what is changed';
+
 /** What the facts of this moment say of a proof. */
 export function standingOf(
   proof: Proof,
@@ -99,7 +105,7 @@ export function standingOf(
     case 'clean-tree':
       return facts.dirty.length === 0
         ? yes('The work tree is clean.')
-        : no(`Commit or stash what is changed: ${some(facts.dirty)}.`);
+        : no(`${cleaningOf(session)}: ${some(facts.dirty)}.`);
     case 'document-read':
       return readStanding(proof.path, session, facts);
     case 'backup':
@@ -128,10 +134,11 @@ function readStanding(path: string, session: Session, facts: ProofFacts): Standi
   const now = facts.documents.get(path);
   const then = session.reads.get(path);
   if (now === undefined) return no(`${path} cannot be read; restore it or correct the step.`);
-  if (then === undefined) return open(`Open ${path} and read it to its end.`);
+  const inTerminal = `session-protocol session read ${quoted(path)}`;
+  if (then === undefined) return open(`Open ${path} and read it to its end, or ${inTerminal}`);
   return then === now
     ? yes('Read to its end, and unchanged since.')
-    : no(`${path} changed after it was read; read it to its end again.`);
+    : no(`${path} changed after it was read; read it to its end again, or ${inTerminal}`);
 }
 
 function backupStanding(limit: number | undefined, age: number | undefined): Standing {

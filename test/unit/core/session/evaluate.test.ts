@@ -43,8 +43,8 @@ describe('evaluateItems', () => {
       found.slice(0, 3).map((status) => status.detail),
       [
         'On branch dev; switch to main.',
-        'Commit or stash what is changed: x, y, z, ….',
-        'a.md changed after it was read; read it to its end again.',
+        'Stash what is changed (git stash -u), or waive this with a reason and commit it in the session: x, y, z, ….',
+        'a.md changed after it was read; read it to its end again, or session-protocol session read a.md',
       ],
     );
     assert.ok(found.slice(0, 3).every((status) => status.state === 'failed' && !status.done));
