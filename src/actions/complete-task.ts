@@ -99,7 +99,12 @@ export async function completeTask(input: CompleteInput): Promise<TaskCompleted>
   const repository = await openRepository(input.root);
   const session = await readSession(repository.stateFolder);
   if (session.state === 'preparing') throw stillPreparing();
-  const evidence = await readEvidence({ repository, session, given: input.evidence });
+  const evidence = await readEvidence({
+    repository,
+    session,
+    given: input.evidence,
+    folder: input.root,
+  });
   const who = { by: (await repository.userName()) ?? 'person', ...roleOf(session) };
   return withTrackerLock(repository.stateFolder, async () => {
     const view = await loadWorkspace({ root: repository.root, useGit: true });

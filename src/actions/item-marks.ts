@@ -41,10 +41,10 @@ const needsReason = (text: string): ProtocolError =>
 export async function evidenceOf(
   repository: Repository,
   session: Session,
-  given: string | undefined,
+  { root: folder, evidence: given }: { readonly root: string; readonly evidence?: string },
 ): Promise<{ evidence?: string }> {
   if (given === undefined || given.trim() === '') return {};
-  const { text } = await readEvidence({ repository, session, given });
+  const { text } = await readEvidence({ repository, session, given, folder });
   return { evidence: text };
 }
 

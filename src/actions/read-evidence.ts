@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { ProtocolError } from '../core/errors.ts';
 import type { Session } from '../core/session/session.ts';
 import { readGit, runGit } from '../git/process.ts';
@@ -36,6 +36,7 @@ const PREFIX = /^(commit|check|test|file|text)\s*:\s*([^]*)$/i;
  * without them, `HEAD` and seven or more hexadecimal digits are a commit, an existing path is a file, the name of a check that ran is
  * that check, and all else is text.
  *
+ * @param input.folder where a file is looked for first, before the root
  * @throws ProtocolError `needs-evidence`; `bad-evidence`: a commit that no branch or tag holds, a check that
  *   did not run or failed, a file that is missing or outside the work tree
  */
@@ -43,8 +44,9 @@ export async function readEvidence(input: {
   repository: Repository;
   session: Session;
   given: string;
+  folder: string;
 }): Promise<Evidence> {
-  const { repository, session } = input;
+  const { repository, session, folder } = input;
   const given = input.given.trim();
   const [, prefix, rest = ''] = PREFIX.exec(given) ?? [];
   const said = (prefix === undefined ? given : rest).trim();
@@ -56,14 +58,15 @@ export async function readEvidence(input: {
     case 'test':
       return checkEvidence(session, said);
     case 'file':
-      return fileEvidence(repository, said);
+      return fileEvidence(repository, await pathOf(repository, folder, said));
     case 'text':
       return { kind: 'text', text: said };
     default:
   }
   if (/^(?:HEAD|[0-9a-f]{7,64})$/i.test(said)) return commitEvidence(repository, said);
   if (session.checks.has(said)) return checkEvidence(session, said);
-  if (await isFile(repository, said)) return fileEvidence(repository, said);
+  const path = await pathOf(repository, folder, said);
+  if (await isFile(repository, path)) return fileEvidence(repository, path);
   return { kind: 'text', text: said };
 }
 
@@ -113,6 +116,13 @@ function checkEvidence(session: Session, name: string): Evidence {
     );
   }
   return { kind: 'check', text: `check ${name} passed at ${run.at}` };
+}
+
+/** From the root, where the folder has the file; else as it was given. */
+async function pathOf(repository: Repository, folder: string, given: string): Promise<string> {
+  if (isAbsolute(given)) return given;
+  const path = relative(repository.root, resolve(folder, given));
+  return (await isFile(repository, path)) ? path : given;
 }
 
 async function isFile({ root }: Repository, path: string): Promise<boolean> {

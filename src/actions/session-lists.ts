@@ -193,7 +193,7 @@ export async function tickListItem(
     if (!input.done) return { type: 'list-unticked', ...place, by: input.by };
     if (item.locked !== undefined) throw provesItself(item.text, item.locked);
     if (input.by === 'agent' && !input.evidence?.trim()) throw needsEvidence(item.text);
-    const evidence = await evidenceOf(repository, session, input.evidence);
+    const evidence = await evidenceOf(repository, session, input);
     return { type: 'list-ticked', ...place, by: input.by, ...evidence };
   });
 }

@@ -42,7 +42,7 @@ export async function tickItem(
   if (input.done && input.by === 'agent' && !input.evidence?.trim()) throw needsEvidence(item.text);
 
   const at = new Date().toISOString();
-  const evidence = input.done ? await evidenceOf(repository, session, input.evidence) : {};
+  const evidence = input.done ? await evidenceOf(repository, session, input) : {};
   const event = input.done
     ? ({ type: 'ticked', at, item: item.id, by: input.by, ...evidence } as const)
     : ({ type: 'unticked', at, item: item.id } as const);

@@ -1,4 +1,5 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /**
  * A file as it is named inside a repository, from how a person named it: relative to the folder that
@@ -15,4 +16,13 @@ export function pathFromRoot(
   const fromRoot = relative(root, resolve(folder, given)).split(sep).join('/');
   if (!isAbsolute(given) && known.includes(given) && !known.includes(fromRoot)) return given;
   return fromRoot;
+}
+
+/** As `pathFromRoot`, of a file that is to be there: one that the folder does not have is looked for from the root. */
+export function fileFromRoot(root: string, folder: string, given: string): string {
+  const fromFolder = pathFromRoot(root, folder, given);
+  const fromRoot = pathFromRoot(root, root, given);
+  return existsSync(join(root, fromFolder)) || !existsSync(join(root, fromRoot))
+    ? fromFolder
+    : fromRoot;
 }

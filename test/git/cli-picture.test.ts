@@ -41,6 +41,13 @@ describe('pictures on the command line', function () {
     );
   });
 
+  it('take a plan by its path from a folder, or from the root', () => {
+    for (const plan of ['MASTER_PLAN.md', 'docs/MASTER_PLAN.md']) {
+      const { code, stderr } = cli(join(root, 'docs'), 'picture', 'plan', '--plan', plan);
+      assert.equal(code, 0, stderr);
+    }
+  });
+
   it('refuse what is not there, and name what is', () => {
     cliRefuses(root, /no picture "map"/, /plan, timeline/, 'picture', 'map');
     cliRefuses(root, /no format "png"/, /svg, mermaid, text/, 'picture', 'plan', '--format', 'png');

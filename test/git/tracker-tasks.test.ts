@@ -200,6 +200,14 @@ describe('completing a task', function () {
       ['file', 'reports/größe 1.txt', sha256],
     );
     assert.ok(row.cells.notes.endsWith(`file reports/größe 1.txt sha256 ${sha256}`));
+    const fromFolder = { root: join(sandbox.root, 'reports'), anyway: 'no match' };
+    for (const [task, named] of [
+      ['1.4', 'file:größe 1.txt'],
+      ['2.1', 'file:reports/größe 1.txt'],
+    ] as const) {
+      const done = await completeTask({ ...fromFolder, task, evidence: named });
+      assert.deepEqual([done.evidence.path, done.evidence.sha256], ['reports/größe 1.txt', sha256]);
+    }
     await assert.rejects(complete('1.3', 'file:none.txt'), { code: 'bad-evidence' });
     await assert.rejects(complete('1.3', 'file:docs'), { code: 'bad-evidence' });
     await assert.rejects(complete('1.3', 'file:../../etc/hosts'), /./);

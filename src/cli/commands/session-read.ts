@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeDocument } from '../../core/documents/text-encoding.ts';
 import { defineCommand, type Outcome } from '../command.ts';
 import { unreadableFile } from '../errors.ts';
-import { pathFromRoot } from '../root-path.ts';
+import { fileFromRoot } from '../root-path.ts';
 import { nextText } from '../session-text.ts';
 
 export const sessionRead = defineCommand({
@@ -18,7 +18,7 @@ export const sessionRead = defineCommand({
     const { recordDocumentRead } = await import('../../actions/tick-item.ts');
     const root = await rootOf();
     const given = positionals[0] ?? '';
-    const path = pathFromRoot(root, folder, given);
+    const path = fileFromRoot(root, folder, given);
     let text: string;
     try {
       ({ text } = decodeDocument(await readFile(join(root, path))));
