@@ -38,7 +38,7 @@ export async function sessionBrief(
     ...(session.opener === undefined ? {} : { opener: session.opener }),
     held: status.held,
     next: status.next,
-    open: status.items.filter(({ done }) => !done),
+    open: session.state === 'closed' ? [] : status.items.filter(({ done }) => !done),
     ...governance(view, session, status),
     tasks: tasksOf(view, session),
     ...(lastHandoff === undefined ? {} : { lastHandoff }),

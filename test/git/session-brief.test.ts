@@ -123,6 +123,7 @@ describe('documents that say less than a session wants to know', function () {
       ['9.1', '9.2'],
     );
     await abandonSession({ root: team.root, reason: 'no match' });
+    assert.doesNotMatch((await sessionBrief({ root: team.root })).text, /To do before work/);
     const { prompt } = await nextSession({ root: team.root });
     assert.match(prompt, /session start --no-opener --task 9\.1,9\.2\n/);
     const next = await startSession({ root: team.root, tasks: ['9.1', '9.2'] });

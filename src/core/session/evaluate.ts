@@ -20,6 +20,9 @@ export function evaluateItems(
     }
     if (session.activatedAt !== undefined)
       return { item, ...settled(session, item), ...lock(session, item) };
+    // Nobody looks any more whether it is so.
+    if (item.proof && session.state === 'closed')
+      return { item, ...open('The session ended before this was settled.') };
     if (item.proof)
       return {
         item,

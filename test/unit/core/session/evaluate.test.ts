@@ -52,7 +52,9 @@ describe('evaluateItems', () => {
 
   it('claims no proof for a session that was abandoned before it was active', () => {
     const session = reduceSession([prepared, { type: 'abandoned', at, reason: 'wrong day' }]);
-    assert.deepEqual(states(session), ['proved', 'proved', 'open', 'open']);
+    assert.deepEqual(states(session), ['open', 'open', 'open', 'open']);
+    const [branch] = evaluateItems(session, { dirty: [], documents: new Map() }, exact);
+    assert.equal(branch?.detail, 'The session ended before this was settled.');
   });
 
   it('keeps an active session complete although its work tree changes', () => {
