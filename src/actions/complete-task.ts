@@ -50,6 +50,13 @@ export const noSuchTask = (id: string, near: readonly string[]): ProtocolError =
         : 'Look for it in the Plan view of the editor, or with "session-protocol tasks".',
   });
 
+const severalTasks = (title: string, rows: readonly PlanRow[]): ProtocolError =>
+  new ProtocolError({
+    code: 'several-tasks',
+    message: `${rows.length} tasks are called ${title}.`,
+    remedy: `Name one by its id: ${rows.map(({ id, path, task }) => `${id} (${path}:${task.line})`).join(', ')}.`,
+  });
+
 const taskBlocked = (row: PlanRow, by: readonly Blocker[]): ProtocolError => {
   const names = by.map((one) =>
     typeof one === 'string' ? one : [one.id, one.title].filter(Boolean).join(' '),
@@ -92,7 +99,7 @@ export interface CompleteInput {
  * journal, and sets its row in the tracker, in this order, so that what a crash interrupts is done again as a
  * whole.
  *
- * @throws ProtocolError `no-such-task`, `task-blocked`, `already-completed`, `not-active`, `plan-changed`,
+ * @throws ProtocolError `no-such-task`, `several-tasks`, `task-blocked`, `already-completed`, `not-active`, `plan-changed`,
  *   those of `readEvidence` and of the tracker
  */
 export async function completeTask(input: CompleteInput): Promise<TaskCompleted> {
@@ -181,6 +188,7 @@ function findRow(rows: readonly PlanRow[], given: string): PlanRow {
     rows.find(({ id }) => isWanted(id)) ??
     (titled.length === 1 ? titled[0] : undefined);
   if (found) return found;
+  if (titled.length > 1) throw severalTasks(wanted, titled);
   throw noSuchTask(
     wanted,
     nearestIds(

@@ -36,7 +36,10 @@ const sameWord = (id: string, { by, role }: Completion): ProtocolError =>
   new ProtocolError({
     code: 'same-word',
     message: `${id} was completed by ${by}${role === undefined ? '' : ` as ${role}`}; verifying takes another person's or role's word.`,
-    remedy: 'Let somebody else verify it, or verify it in a session with another role.',
+    remedy:
+      role === undefined
+        ? 'Let somebody else verify it: it was completed in no role that another could differ from.'
+        : 'Let somebody else verify it, or verify it in another role.',
   });
 
 const nobody = (): ProtocolError =>

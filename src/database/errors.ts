@@ -181,7 +181,7 @@ export const roomBusy = factory(
 export const noSuchSet = factory(
   'no-such-backup',
   (name: string) => `There is no backup named ${JSON.stringify(name)}.`,
-  'List the backups and name one of them.',
+  'List the backups (session-protocol db list) and name one of them.',
 );
 
 export const setNotTrusted = factory(

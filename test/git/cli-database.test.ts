@@ -127,7 +127,8 @@ describe('databases on the command line', function () {
       set,
       'orders',
     );
-    cliRefuses(root, /holds no copy of nothing/, /./, 'db', 'restore', set, 'nothing');
+    const look = new RegExp(`session-protocol db verify ${set} --json`);
+    cliRefuses(root, /holds no copy of nothing/, look, 'db', 'restore', set, 'nothing');
     assert.equal(query('orders.db', 'SELECT count(*) FROM orders'), 0);
     const { code, stdout, stderr } = cli(root, 'db', 'restore', set, 'orders', '--yes');
     assert.equal(code, 0, stdout + stderr);

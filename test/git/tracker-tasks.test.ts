@@ -172,7 +172,10 @@ describe('completing a task', function () {
 
   it('finds a task by its title, where no other has the same', async () => {
     assert.equal((await complete('PRINT it', 'x', 'why not')).task, '2.1');
-    await assert.rejects(complete('Export both lists', 'x'), { code: 'no-such-task' });
+    await assert.rejects(complete('Export both lists', 'x'), {
+      code: 'several-tasks',
+      remedy: /: 1\.3 \(docs\/\S+:7\), 1\.4 \(/,
+    });
   });
 
   it('takes a commit only where a branch or tag holds it', async () => {
@@ -311,7 +314,13 @@ describe('verifying a task', function () {
     await assert.rejects(verify('1.2'), {
       code: 'same-word',
       message: /completed by Ada as Builder/,
+      remedy: /in another role/,
     });
+    const other = makeSandbox();
+    await completeTask({ root: other.root, task: '1.2', evidence: 'seen' });
+    const reviewing = verifyTask({ root: other.root, task: '1.2', role: 'Reviewer' });
+    await assert.rejects(reviewing, { code: 'same-word', remedy: /completed in no role/ });
+    other.remove();
     await assert.rejects(verify('1.2', { role: 'builder' }), { code: 'same-word' });
     sandbox.git('config', 'user.name', ' ADA ');
     await assert.rejects(verify('1.2'), { code: 'same-word' });

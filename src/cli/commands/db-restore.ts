@@ -12,7 +12,7 @@ const nothingNamed = (set: string, name: string): ProtocolError =>
   new ProtocolError({
     code: 'not-in-backup',
     message: `The backup ${set} holds no copy of ${name}.`,
-    remedy: 'Look at what it holds with "session-protocol db verify SET --json".',
+    remedy: `Look at what it holds with "session-protocol db verify ${set} --json".`,
   });
 
 export const dbRestore = defineCommand({

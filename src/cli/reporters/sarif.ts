@@ -58,12 +58,15 @@ const descriptorOf = ({ id, refuses, defaultSeverity }: (typeof RULES)[number]):
   defaultConfiguration: { level: defaultSeverity },
 });
 
+/** A whole sentence: of a text, viewers show the first one alone. */
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 function resultOf(violation: Violation, commit: string | undefined): object {
   return {
     ruleId: violation.rule,
     ruleIndex: RULES.findIndex((rule) => rule.id === violation.rule),
     level: violation.severity,
-    message: { text: `${violation.message} ${violation.remedy}` },
+    message: { text: `${ended(violation.message)} ${violation.remedy}` },
     locations: [placeOf(violation.location ?? violation.source ?? { path: PROTOCOL_PATH })],
     ...(violation.source ? { relatedLocations: [placeOf(violation.source)] } : {}),
     ...(commit === undefined ? {} : { properties: { commit } }),

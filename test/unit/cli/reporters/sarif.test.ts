@@ -3,7 +3,7 @@ import { sarif } from '../../../../src/cli/reporters/sarif.ts';
 import { PLAIN } from '../../../../src/cli/style.ts';
 import { RULES } from '../../../../src/core/rules/index.ts';
 import Ajv from 'ajv/dist/2020.js';
-import { notJudged, passed, refused } from './report-example.ts';
+import { noSession, notJudged, passed, refused } from './report-example.ts';
 
 /**
  * The part of the SARIF 2.1.0 schema that a log of ours uses, closed: a misspelt property is an error.
@@ -141,6 +141,7 @@ interface Log {
     readonly results: readonly {
       readonly ruleId: string;
       readonly ruleIndex: number;
+      readonly message: { readonly text: string };
       readonly locations: readonly {
         readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
       }[];
@@ -160,6 +161,16 @@ describe('the SARIF report', () => {
 
   it('is a SARIF 2.1.0 log for every outcome', () => {
     for (const report of [refused, passed, notJudged]) read(report);
+  });
+
+  it('parts what is wrong from what to do, as viewers show the first sentence', () => {
+    const texts = ['no session', 'No session.'].map((message) => {
+      const violations = [{ ...noSession, message }];
+      const verdict = { violations, waived: [], rules: [], refused: true };
+      const [run] = read({ ...passed, verdicts: [{ files: 1, verdict }] }).runs;
+      return run?.results[0]?.message.text;
+    });
+    assert.deepEqual(texts, ['no session. Start one.', 'No session. Start one.']);
   });
 
   it('gives every result its rule and a place, and marks what is waived', () => {
