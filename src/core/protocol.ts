@@ -108,7 +108,9 @@ export function readProtocol(
   path: string = PROTOCOL_PATH,
 ): { protocol: Protocol; problems: [] } | { protocol?: undefined; problems: Problem[] } {
   const syntaxErrors: ParseError[] = [];
-  const tree = parseTree(text, syntaxErrors, { allowTrailingComma: true });
+  // Some editors begin a file in UTF-8 with a mark; every place stays where it is.
+  const json = text.replace(/^\uFEFF/, ' ');
+  const tree = parseTree(json, syntaxErrors, { allowTrailingComma: true });
   const at = (offset: number, length: number): Range => ({
     start: positionAt(text, offset),
     end: positionAt(text, offset + length),
@@ -126,7 +128,7 @@ export function readProtocol(
           : [{ severity: 'error', message: 'The file is empty.', location: { path } }],
     };
   }
-  const value: unknown = parse(text, [], { allowTrailingComma: true });
+  const value: unknown = parse(json, [], { allowTrailingComma: true });
   if (validateProtocol<ProtocolFile>(value)) {
     const refused = refusedPatterns(value).map(({ segments, reason }): Problem => {
       const { offset, length } = nodeAt(tree, segments) ?? tree;
@@ -230,7 +232,9 @@ function schemaMessage(error: SchemaError, segments: readonly string[]): string 
   }
   if (error.keyword === 'const')
     return `${where} must be ${JSON.stringify(error.params['allowedValue'])}.`;
-  const allowed = error.params['allowedValues'];
+  const { type, allowedValues: allowed } = error.params;
+  if (error.keyword === 'type' && Array.isArray(type))
+    return `${where} must be ${type.join(' or ')}.`;
   const choice = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
   return `${where} ${error.message ?? 'is not valid'}${choice}.`;
 }

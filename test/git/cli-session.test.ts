@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeSample } from '../sample/make-sample.ts';
 import { cli, cliJson, cliRefuses } from './cli-support.ts';
@@ -171,6 +171,10 @@ describe('sessions on the command line', function () {
     assert.equal(planned.code, 0, planned.stderr);
     assert.match(planned.stdout, /^Would write docs\/sessions/);
     assert.equal(git(root, 'status', '--porcelain'), '');
+    const answers = join(dirname(root), 'answers of windows.json');
+    writeFileSync(answers, '\uFEFF{"notes": "With a mark"}\r\n');
+    const withAnswers = cli(root, 'session', 'close', '--plan', '--answers', answers);
+    assert.match(withAnswers.stdout, /With a mark/, withAnswers.stderr);
     const { code, stdout, stderr } = cli(
       root,
       'session',

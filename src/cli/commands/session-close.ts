@@ -80,7 +80,9 @@ async function answersFrom(values: Given, folder: string): Promise<ClosingAnswer
 async function readAnswers(path: string, folder: string): Promise<ClosingAnswers> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(resolve(folder, path), 'utf8'));
+    const text = await readFile(resolve(folder, path), 'utf8');
+    // Windows' own tools begin a file in UTF-8 with a mark.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     if (error instanceof SyntaxError) throw badAnswers(path, 'it is no JSON', error);
     throw unreadableFile(path, error);

@@ -65,6 +65,20 @@ describe('readProtocol', () => {
       2,
       13,
     ],
+    [
+      'a value of the wrong kind',
+      '{ "version": 1,\n "session": { "branch": 3 } }',
+      '"session.branch" must be string or array.',
+      2,
+      25,
+    ],
+    [
+      'its error behind the mark of UTF-8',
+      '\uFEFF{ "version": 1,\n "backups": "../elsewhere" }',
+      '"backups" is not a path inside the repository.',
+      2,
+      13,
+    ],
     ['another version', '{ "version": 2 }', '"version" must be 1.', 1, 14],
   ];
   for (const [name, text, message, line, column] of broken) {
@@ -82,6 +96,10 @@ describe('readProtocol', () => {
       readProtocol(`{ "version": 1, "session": ${session} }`).protocol;
     assert.equal(read('{ "trailer": false }')?.trailer, false);
     assert.equal(read('{}')?.trailer, undefined);
+  });
+
+  it('reads a file that begins with the mark of UTF-8', () => {
+    assert.ok(readProtocol('\uFEFF{ "version": 1 }').protocol);
   });
 
   it('never throws, whatever it is given', () => {
