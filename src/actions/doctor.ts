@@ -10,6 +10,8 @@ import { openRepository, type Repository } from '../git/repository.ts';
 import { ASKED_BY, factsWanted, gatherOnce, type KnownSession } from '../workspace/facts.ts';
 import { knownSession, readSessionQuickly } from '../workspace/session-quick.ts';
 import { countUnverified } from '../workspace/unverified.ts';
+import { type Check, ok } from './doctor-check.ts';
+import { checkDocuments } from './doctor-documents.ts';
 import {
   AGAIN,
   findThreads,
@@ -29,14 +31,7 @@ export interface DoctorInput {
   readonly fix?: boolean;
 }
 
-/** One thing that was looked at. */
-export interface Check {
-  readonly id: string;
-  readonly title: string;
-  readonly state: 'ok' | 'warning' | 'error';
-  readonly detail: string;
-  readonly remedy?: string;
-}
+export type { Check } from './doctor-check.ts';
 
 /**
  * Looks at everything that must be right for the protocol to bind here: git, the protocol file, the
@@ -55,13 +50,6 @@ export async function doctor(input: DoctorInput): Promise<Check[]> {
   }
   return [...checks, checkRuntime(view)];
 }
-
-const ok = (id: string, title: string, detail: string): Check => ({
-  id,
-  title,
-  state: 'ok',
-  detail,
-});
 
 function checkGit(view: WorkspaceView): Check {
   const title = 'Git';
@@ -115,30 +103,6 @@ function checkProtocol(view: WorkspaceView): Check {
     detail: `${PROTOCOL_PATH}${line === undefined ? '' : `:${line}`}: ${problem?.message ?? 'not valid'}`,
     remedy: 'Mend that line; until then every commit is refused.',
   };
-}
-
-function checkDocuments(view: WorkspaceView): Check[] {
-  const found = view.documents.filter(({ role }) => role !== undefined);
-  const missing = view.protocolFile === 'broken' ? [] : view.problems;
-  const problems = missing.map((problem, index): Check => ({
-    id: `document-${index + 1}`,
-    title: 'Document',
-    state: 'error',
-    detail: problem.message,
-    remedy: 'Restore the file, or correct its path in the protocol file.',
-  }));
-  if (found.length > 0) {
-    const names = found.map(({ role, path }) => `${role} ${path}`).join(', ');
-    return [ok('documents', 'Documents', `${found.length} found: ${names}.`), ...problems];
-  }
-  const none: Check = {
-    id: 'documents',
-    title: 'Documents',
-    state: 'warning',
-    detail: 'No playbook, plan, opener, bible or thread was found.',
-    remedy: `Name them in ${PROTOCOL_PATH}.`,
-  };
-  return [none, ...problems];
 }
 
 async function checkHooks(input: DoctorInput, view: WorkspaceView): Promise<Check[]> {

@@ -55,7 +55,7 @@ const noSuchOpener = (path: string, known: readonly string[]): ProtocolError =>
     message: `No session opener stands at ${path}.`,
     remedy:
       known.length === 0
-        ? 'Start without one, or write one.'
+        ? 'Start without one, or write one; "documents.openers" in the protocol file says where they stand.'
         : `Choose one of: ${known.join(', ')}.`,
   });
 

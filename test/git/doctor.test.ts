@@ -203,6 +203,35 @@ describe('the doctor', function () {
     assert.equal((await run()).has('rules'), false);
   });
 
+  it('names a glob that finds nothing, and rules about a document that is not there', async () => {
+    sandbox = new Plain();
+    const told = async (documents: object, rules: object): Promise<string[]> => {
+      const protocol = JSON.stringify({ version: 1, documents, rules });
+      sandbox.write('.session-protocol/protocol.json', protocol);
+      return [...(await run())]
+        .filter(([id, { state }]) => state === 'warning' && /^(?:glob|rules)-/.test(id))
+        .map(([, { detail }]) => detail);
+    };
+    const triggers = [{ paths: ['src/**'] }];
+    sandbox.write('docs/sessions/SESSION_01.md', '# Session 1\n');
+    assert.deepEqual(
+      await told({ openers: 'docs/sesions/*.md' }, { 'bible-updated': { triggers } }),
+      [
+        'No document matches "docs/sesions/*.md" (documents.openers).',
+        'There is no bible, and bible-updated asks for one.',
+      ],
+    );
+    sandbox.write('ARCHITECTURE.md', '# Architecture\n');
+    assert.deepEqual(
+      await told({ openers: 'docs/sessions/*.md' }, { 'bible-updated': { triggers } }),
+      [],
+    );
+    assert.deepEqual(
+      await told({}, { 'thread-entry': { fields: ['Next'] }, 'bible-tag': { severity: 'off' } }),
+      ['There is no thread, and thread-entry asks for one.'],
+    );
+  });
+
   it('counts commits past the hooks where no session runs, too', async () => {
     sandbox = await governedSandbox({ session: false });
     const past = (): string =>

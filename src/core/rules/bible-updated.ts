@@ -42,7 +42,7 @@ export const bibleUpdated: Rule<Options> = {
   },
 };
 
-const bibleGlobs = (protocol: Protocol): readonly string[] =>
+export const bibleGlobs = (protocol: Protocol): readonly string[] =>
   protocol.documents.bible ?? CONVENTIONAL_BIBLES;
 
 type Paths = Pick<RuleContext<unknown>, 'protocol' | 'matches'>;
