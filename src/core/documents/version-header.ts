@@ -147,7 +147,7 @@ function readLineComments(lines: readonly string[], start: number): Comment | un
 function readFields(content: Comment['content']): HeaderField[] {
   const fields: { name: string; value: string; line: number; indent: number }[] = [];
   for (const { line, text } of content) {
-    const bare = text.replace(/^(\s*)\*(?!\*)\s?/, '$1').replace(/\s+$/, '');
+    const bare = text.replace(/^(\s*)\*(?!\*)\s?/, '$1').trimEnd();
     const indent = bare.search(/\S/);
     const match =
       indent < 0 ? undefined : field.exec(bare.slice(indent).replace(/^\*\*([^*]+)\*\*/, '$1'));

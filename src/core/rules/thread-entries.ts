@@ -69,7 +69,7 @@ function fieldsOf(lines: Entry['lines'], headings: ReadonlySet<number>): EntryFi
   for (const { line, text } of lines) {
     const match = FIELD.exec(text.slice(0, 1000));
     if (headings.has(line)) {
-      const name = text.replace(/^[\s#]+|[\s#]+$/g, '');
+      const name = text.slice(0, 1000).replace(/^[\s#]+|[\s#]+$/g, '');
       const field = { name, value: '', line };
       fields.push(field);
       under = field;

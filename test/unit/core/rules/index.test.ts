@@ -130,7 +130,7 @@ describe('all rules together', function () {
       const start = performance.now();
       judge(
         `${line}x`,
-        `status: ${line}\n**${line}**: x\n## Session 2 ${line}\n${line}`,
+        `# VERSION: ${line}x\nstatus: ${line}\n**${line}**: x\n## Session 2 ${line}\n${line}\n### a${line}x\n`,
         `${line}\n\n${line}: x`,
       );
       const taken = performance.now() - start;
