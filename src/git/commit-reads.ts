@@ -62,8 +62,10 @@ export async function readTreeFiles(
 export const writeTree = (options: ReadOptions): Promise<string> =>
   readGit(['write-tree'], options);
 
+/** As `git replace` and grafts show them: what amends HEAD will have these. */
 export async function readParentsOfHead(options: ReadOptions): Promise<string[]> {
-  const parents = await readGit(['rev-parse', 'HEAD^@'], options);
+  const env = { GIT_NO_REPLACE_OBJECTS: undefined, GIT_GRAFT_FILE: undefined };
+  const parents = await readGit(['rev-parse', 'HEAD^@'], { ...options, env });
   return parents === '' ? [] : parents.split('\n');
 }
 

@@ -130,7 +130,9 @@ if [ ! -r "$home/run.cjs" ] || [ ! -r "$home/hook.cjs" ]; then
 fi
 unset NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS NODE_V8_COVERAGE NODE_REPL_EXTERNAL_MODULE
 ELECTRON_RUN_AS_NODE=1
-export ELECTRON_RUN_AS_NODE
+# What stands in for an object in this clone alone, as git replace has it, judges nothing.
+GIT_NO_REPLACE_OBJECTS=1
+export ELECTRON_RUN_AS_NODE GIT_NO_REPLACE_OBJECTS
 
 # What the rules will nearly always ask for: of a few files all contents, of many the old ones of documents. What
 # of many is loose Node.js itself reads sooner; how the first is kept tells of the others. The list is split by the

@@ -28,7 +28,9 @@ export interface GitResult {
 
 /**
  * The environment of every git process: messages in English so that they can be recognised, no prompt,
- * and no lock taken just to refresh the index, so that reading never gets in the way of a commit.
+ * and no lock taken just to refresh the index, so that reading never gets in the way of a commit. Objects and
+ * parents are read as they are stored, not as `git replace` or grafts show them in this clone alone: that is
+ * what a push takes along.
  */
 export function gitEnvironment(foreign = false): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
@@ -36,8 +38,17 @@ export function gitEnvironment(foreign = false): NodeJS.ProcessEnv {
     if (foreign && name.startsWith('GIT_') && !/^GIT_(CONFIG_|SSH|EXEC_PATH)/.test(name)) continue;
     environment[name] = value;
   }
-  return { ...environment, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+  return {
+    ...environment,
+    ...AS_STORED,
+    LC_ALL: 'C',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+  };
 }
+
+/** Nobody has a file of this name. */
+const AS_STORED = { GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: '/dev/null/none' };
 
 /**
  * Runs git and gives what it wrote.

@@ -43,6 +43,24 @@ describe('the policy that judges', function () {
     assert.equal(sandbox.commit().code, 0);
   });
 
+  it('is the one that HEAD holds, whatever git replace shows in its place', async () => {
+    sandbox = await governedSandbox();
+    const head = sandbox.git('rev-parse', 'HEAD');
+    sandbox.git('rm', '--quiet', '--cached', '.session-protocol/protocol.json');
+    const lax = sandbox.git('commit-tree', sandbox.git('write-tree'), '-m', 'No rules');
+    sandbox.git('reset', '--quiet');
+    sandbox.git('replace', head, lax);
+    sandbox.stage('src/pay.ts', 'export {};\n');
+    assert.match(sandbox.commit().stderr, /missing version header/);
+    sandbox.git('replace', '--delete', head);
+    // An amend will stand on what takes the place of HEAD's parent.
+    sandbox.stage('src/pay.ts', source('src/pay.ts'));
+    assert.equal(sandbox.commit().code, 0);
+    sandbox.git('replace', '--graft', 'HEAD', lax);
+    assert.equal(sandbox.commit(['--amend', '-m', 'Grafted']).code, 0);
+    assert.match(sandbox.state('receipts.jsonl') ?? '', new RegExp(`"parent":"${lax}"`));
+  });
+
   it('must be valid to be committed, and a broken one refuses every commit with its line until it is mended', async () => {
     sandbox = await governedSandbox();
     sandbox.stage('.session-protocol/protocol.json', '{\n  "version": 1,\n  "ruels": {}\n}\n');

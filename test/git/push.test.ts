@@ -77,6 +77,18 @@ describe('pushing', function () {
     passes('--force', 'origin', 'main');
   });
 
+  it('judges what is pushed, not what stands in for it in this clone alone', () => {
+    past();
+    const good = sandbox.git('commit-tree', 'HEAD^^{tree}', '-p', 'HEAD^', '-m', 'x\n\nSession: 1');
+    sandbox.git('replace', 'HEAD', good);
+    refuses(/1 commit breaks/, 'origin', 'main');
+    sandbox.git('replace', '--delete', 'HEAD');
+    // What the remote has seems to stand on the commit.
+    const [head = '', known = ''] = sandbox.git('rev-parse', 'HEAD', 'origin/main').split('\n');
+    sandbox.write('.git/info/grafts', `${head}\n${known} ${head}\n`);
+    refuses(/1 commit breaks/, 'origin', 'main:other');
+  });
+
   it('sees a commit that was made with the hooks switched off', () => {
     sandbox.stage('notes.txt', 'x');
     sandbox.git('-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '-m', 'Unseen');
