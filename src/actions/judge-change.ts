@@ -39,7 +39,8 @@ export type { JudgedChange, Judgement } from './judge-range.ts';
  * @param input.root a folder of the repository
  * @param input.found where the repository lies, for who knows it from before; else git is asked
  * @param input.message the message to be, for what is not committed yet
- * @throws ProtocolError `not-a-repository`, `no-work-tree`, `bad-range`, `cancelled`, `git-failed`
+ * @throws ProtocolError `not-a-repository`, `no-work-tree`, `bad-range`, `shallow-history`, `cancelled`,
+ *   `git-failed`
  */
 export async function judgeChange(
   input: { root: string; source: ChangeSource; message?: string; found?: FoundRepository },

@@ -79,7 +79,7 @@ interface PushContext {
  *
  * @param revisions which commits, as `git rev-list` takes them: `['A..B']`, `['B', '--not', 'A']`
  * @param push.root the work tree that they are pushed from; what a push must have is asked of the newest commit
- * @throws ProtocolError `not-a-repository`, `bad-range`, `cancelled`, `git-failed`
+ * @throws ProtocolError `not-a-repository`, `bad-range`, `shallow-history`, `cancelled`, `git-failed`
  */
 export async function judgeCommits(
   revisions: readonly string[],

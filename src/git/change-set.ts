@@ -1,7 +1,7 @@
 import { lstat, open, readFile, readlink } from 'node:fs/promises';
 import type { Change, FileChange } from '../core/rules/rule.ts';
 import { readHeadState } from './commit-facts.ts';
-import { badRange } from './errors.ts';
+import { badRange, shallowHistory } from './errors.ts';
 import { readObjects } from './objects.ts';
 import { encodePath } from './paths.ts';
 import { findGit, readGit, runGit, type GitOptions } from './process.ts';
@@ -13,6 +13,9 @@ export type ReadOptions = Pick<GitOptions, 'cwd' | 'signal' | 'foreign'>;
 
 /** Of a diff for judging: entries as NUL-terminated bytes, full ids, submodules whatever the user's settings hide. */
 export const RAW_DIFF = ['--raw', '-z', '--no-abbrev', '--ignore-submodules=none'];
+
+/** Renames are found as git finds them by itself: a limit that somebody has configured would give another verdict. */
+export const RENAMES = ['-M', '-l1000'];
 
 /** What git holds of the next commit's parents. */
 export interface Heads {
@@ -66,12 +69,12 @@ export async function readIndexFiles(
   options: ReadOptions,
 ): Promise<ChangedFiles> {
   const bases = parents.length > 0 ? parents : [await emptyTree(options)];
-  const renames = bases.length > 1 ? '--no-renames' : '-M';
+  const renames = bases.length > 1 ? ['--no-renames'] : RENAMES;
   const lists: FileChange[][] = [];
   for (const base of bases) {
     // What is only said to be added later is no part of the commit.
     const index = ['--cached', '--ita-invisible-in-index'];
-    const args = ['diff-index', ...index, ...RAW_DIFF, renames, base, '--'];
+    const args = ['diff-index', ...index, ...RAW_DIFF, ...renames, base, '--'];
     lists.push(parseRawDiff((await runGit(args, options)).stdout));
   }
   return changedFiles(lists);
@@ -124,7 +127,7 @@ export interface CommitChange {
  * files that differ from every parent. Works in a bare repository too.
  *
  * @param revisions as `git rev-list` takes them: `A..B`, or `B`, `--not`, `A`, `--remotes`
- * @throws ProtocolError `bad-range`, or as `runGit`
+ * @throws ProtocolError `bad-range`, `shallow-history`, or as `runGit`
  */
 export async function readCommitChanges(
   revisions: readonly string[],
@@ -149,7 +152,7 @@ export async function readCommitChanges(
   const idsOf = (lines: readonly string[][]): string[] => lines.map(([id = '']) => id);
   const diffs = new Map([
     ...(await readDiffs(
-      ['-M', '--root'],
+      [...RENAMES, '--root'],
       idsOf(commits.filter((line) => !isMerge(line))),
       options,
     )),
@@ -159,6 +162,8 @@ export async function readCommitChanges(
   const objects = await readObjects(ids, options);
   return commits.map(([commit = '', ...parents]) => {
     const raw = objects.get(commit)?.content.toString('utf8') ?? '';
+    // Without its parents, all that it holds would seem to be new.
+    if (parents.length === 0 && /^tree .*\nparent /.test(raw)) throw shallowHistory(commit);
     const message = keptMessage(raw.slice(raw.indexOf('\n\n') + 2), {});
     return {
       authored: dayOf(raw, 'author'),

@@ -49,4 +49,12 @@ export const badRange = (range: string): ProtocolError =>
     remedy: 'Name it as A..B, both of them commits, branches or tags that exist here.',
   });
 
+export const shallowHistory = (commit: string): ProtocolError =>
+  new ProtocolError({
+    code: 'shallow-history',
+    message: `what commit ${commit.slice(0, 10)} changes cannot be told: this clone is shallow, and ends with it.`,
+    remedy:
+      'Fetch what is missing, with git fetch --unshallow or, in CI, a depth of 0; or judge the commits after it.',
+  });
+
 const firstLine = (text: string): string => text.trim().split('\n', 1)[0] || 'it said nothing.';

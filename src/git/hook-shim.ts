@@ -1,4 +1,5 @@
 import { PROTOCOL_PATH } from '../core/protocol-path.ts';
+import { RENAMES } from './change-set.ts';
 import { DOCUMENT_NAMES, MANY_FILES } from './commit-facts.ts';
 import { NOT_JUDGED, REFUSED, TOO_OLD } from './exit-codes.ts';
 
@@ -170,7 +171,7 @@ facts() {
   echo
   # Of two trees only what differs is read; the index, which would be read once more, holds the whole repository.
   tree=$(git write-tree) &&
-    changes=$(GIT_INDEX_FILE=$home/none git -c core.quotePath=true diff-tree -r --raw --no-abbrev --ignore-submodules=none -M HEAD "$tree" --) || return
+    changes=$(GIT_INDEX_FILE=$home/none git -c core.quotePath=true diff-tree -r --raw --no-abbrev --ignore-submodules=none ${RENAMES.join(' ')} HEAD "$tree" --) || return
   echo "$tree"
   IFS=$newline
   set -f

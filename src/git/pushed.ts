@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type ReadOptions } from './change-set.ts';
+import { isId } from './commit-facts.ts';
 import { readIds } from './commit-reads.ts';
-import { runGit } from './process.ts';
+import { readGit, runGit } from './process.ts';
 
 /** A line of what git tells the pre-push hook; see githooks(5). An id of all zeros: the ref is not there. */
 interface PushedRef {
@@ -40,7 +43,19 @@ export async function pushedRevisions(
   const known = await commitsAmong(refs.map(({ remoteId }) => remoteId).filter(isThere), options);
   const { stdout } = await runGit(['remote'], options);
   const named = stdout.toString('utf8').split('\n').includes(remote);
-  return [...pushed, '--not', ...known, named ? `--remotes=${remote}` : '--remotes'];
+  const edge = await shallowEdge(options);
+  return [...pushed, '--not', ...known, ...edge, named ? `--remotes=${remote}` : '--remotes'];
+}
+
+/** The commits with which a shallow clone ends: they were fetched, and nobody made them here. */
+async function shallowEdge(options: ReadOptions): Promise<string[]> {
+  const path = await readGit(['rev-parse', '--git-path', 'shallow'], options);
+  try {
+    return (await readFile(resolve(options.cwd, path), 'utf8')).split('\n').filter(isId);
+  } catch {
+    // Nearly every clone is whole.
+    return [];
+  }
 }
 
 /** The commits that ids stand for, tags followed; what is not here, or no commit, is left out. */

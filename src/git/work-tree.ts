@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Change, FileChange } from '../core/rules/rule.ts';
 import { CONTENT_LIMIT } from './batch.ts';
-import { emptyTree, RAW_DIFF, readBranch, readFromDisk, type ReadOptions } from './change-set.ts';
+import {
+  emptyTree,
+  RAW_DIFF,
+  readBranch,
+  readFromDisk,
+  type ReadOptions,
+  RENAMES,
+} from './change-set.ts';
 import { isId, readHeadState } from './commit-facts.ts';
 import { decodePath, encodePath } from './paths.ts';
 import { runGit } from './process.ts';
@@ -116,7 +123,7 @@ function trackedFile(token: Buffer): FileChange[] {
 
 async function diffTracked(head: string | undefined, options: ReadOptions): Promise<FileChange[]> {
   const base = head ?? (await emptyTree(options));
-  const { stdout } = await runGit(['diff-index', ...RAW_DIFF, '-M', base, '--'], options);
+  const { stdout } = await runGit(['diff-index', ...RAW_DIFF, ...RENAMES, base, '--'], options);
   const files = parseRawDiff(stdout);
   // It may not refresh the index, so it lists what was only touched, too.
   return withoutUnchanged(files, files.filter(isOnDisk), options);

@@ -31,6 +31,45 @@ describe('judging by hand', function () {
     ]);
   });
 
+  it('finds renames whatever limit somebody has configured', async () => {
+    sandbox = await governedSandbox({
+      protocol: JSON.stringify({
+        version: 1,
+        rules: {
+          'forbidden-pattern': { patterns: [{ pattern: 'eval', paths: ['**'], reason: 'never' }] },
+        },
+      }),
+    });
+    const legacy = (name: string): string => `eval\n${`all of ${name} is long\n`.repeat(20)}`;
+    for (const name of ['a', 'b', 'c']) sandbox.stage(`old/${name}.ts`, legacy(name));
+    assert.equal(sandbox.commit(['--no-verify', '-m', 'Legacy']).code, 0);
+    sandbox.git('config', 'diff.renameLimit', '1');
+    for (const name of ['a', 'b', 'c']) {
+      sandbox.git('rm', '--quiet', `old/${name}.ts`);
+      sandbox.stage(`new/${name}-2.ts`, `${legacy(name)}more\n`);
+    }
+    assert.deepEqual(await rules('staged'), []);
+    assert.deepEqual(await rules('work-tree'), []);
+    const moved = sandbox.commit();
+    assert.equal(moved.code, 0, moved.stderr);
+    const { verdicts } = await judge({ kind: 'range', range: 'HEAD^!' });
+    assert.deepEqual(verdicts[0]?.verdict.violations, []);
+  });
+
+  it('does not take the edge of a shallow clone for a beginning', async () => {
+    sandbox = await governedSandbox();
+    sandbox.stage('src/legacy.ts', 'export {};\n');
+    assert.equal(sandbox.commit(['--no-verify', '-m', 'Legacy']).code, 0);
+    sandbox.stage('notes.txt', 'x');
+    assert.equal(sandbox.commit().code, 0);
+    const root = join(sandbox.folder, 'shallow');
+    const address = `file://${sandbox.root}`;
+    sandbox.git('clone', '--quiet', '--depth', '2', address, root);
+    const inClone = (range: string) => judgeChange({ root, source: { kind: 'range', range } });
+    assert.equal((await inClone('HEAD^..HEAD')).verdicts.length, 1);
+    await assert.rejects(inClone('HEAD'), { code: 'shallow-history' });
+  });
+
   it('judges the work tree with what is untracked, and not what was only touched', async () => {
     sandbox = await governedSandbox();
     sandbox.write('src/new file.ts', 'export {};\n');

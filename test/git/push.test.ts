@@ -79,14 +79,42 @@ describe('pushing', function () {
 
   it('judges what is pushed, not what stands in for it in this clone alone', () => {
     past();
-    const good = sandbox.git('commit-tree', 'HEAD^^{tree}', '-p', 'HEAD^', '-m', 'x\n\nSession: 1');
-    sandbox.git('replace', 'HEAD', good);
+    const other = sandbox.git(
+      'commit-tree',
+      'HEAD^^{tree}',
+      '-p',
+      'HEAD^',
+      '-m',
+      'x\n\nSession: 1',
+    );
+    sandbox.git('replace', 'HEAD', other);
     refuses(/1 commit breaks/, 'origin', 'main');
     sandbox.git('replace', '--delete', 'HEAD');
     // What the remote has seems to stand on the commit.
     const [head = '', known = ''] = sandbox.git('rev-parse', 'HEAD', 'origin/main').split('\n');
     sandbox.write('.git/info/grafts', `${head}\n${known} ${head}\n`);
     refuses(/1 commit breaks/, 'origin', 'main:other');
+  });
+
+  it('judges what was made in a shallow clone, and not the commit with which it ends', async () => {
+    past('src/legacy.ts');
+    const clone = join(sandbox.folder, 'shallow');
+    sandbox.git('clone', '--quiet', '--depth', '1', `file://${sandbox.root}`, clone);
+    await sandbox.install(clone);
+    sandbox.configure(clone);
+    await sandbox.startSession(clone);
+    sandbox.stage('notes.txt', 'x', clone);
+    assertPassed(sandbox.commit(['-m', 'Notes'], {}, clone));
+    const fork = join(sandbox.folder, 'fork.git');
+    sandbox.gitIn(sandbox.folder, ['clone', '--quiet', '--bare', remote, fork]);
+    const pushed = (): GitResult => sandbox.tryGit(['push', fork, 'HEAD:topic'], {}, clone);
+    sandbox.gitIn(clone, ['update-ref', '-d', 'refs/remotes/origin/HEAD']);
+    sandbox.gitIn(clone, ['update-ref', '-d', 'refs/remotes/origin/main']);
+    sandbox.stage('src/bad.ts', 'export {};\n', clone);
+    assertPassed(sandbox.commit(['--no-verify', '-m', 'Bad'], {}, clone));
+    assertRefused(pushed(), /1 commit breaks the protocol .* src\/bad\.ts/);
+    sandbox.gitIn(clone, ['reset', '--quiet', '--hard', 'HEAD^']);
+    assert.doesNotMatch(pushed().stderr, /Session Protocol/);
   });
 
   it('sees a commit that was made with the hooks switched off', () => {
