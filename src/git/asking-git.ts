@@ -78,6 +78,22 @@ export function cleanupOf(args: readonly string[]): string | undefined {
   return mode;
 }
 
+/**
+ * Does a command line ask for the diff below the message? git then cuts at its scissors though no editor was opened.
+ *
+ * @returns undefined where the configuration says it
+ */
+export function verboseOf(args: readonly string[]): boolean | undefined {
+  let verbose: boolean | undefined;
+  for (const { option } of optionsOf(args)) {
+    // What follows -m in the same word is a message.
+    if (/^(?:-[^mFcCtSu-]*v|--verb(?:o(?:se?)?)?$)/.test(option)) verbose = true;
+    if (option.startsWith('--no-verb')) verbose = false;
+  }
+  // To merge verbosely is to talk more.
+  return args.includes('commit') ? verbose : false;
+}
+
 /** Does the commit under way take the place of HEAD? */
 export async function isAmend({ args }: AskingGit): Promise<boolean> {
   if (args) return amends(args);
@@ -89,7 +105,8 @@ export async function messageOptions(text: string, { args }: AskingGit): Promise
   const edited = process.env['GIT_EDITOR'] !== ':';
   const cleanup = args && cleanupOf(args);
   const mayStrip = cleanup === undefined ? mayHaveComments(text) : cleanup === 'strip';
-  if (!edited && !mayStrip) return {};
+  if (!edited && !mayStrip && !text.includes(' >8 ')) return {};
   const { readMessageOptions } = await import('./commit-reads.ts');
-  return readMessageOptions(text, { edited, cleanup }, { cwd: process.cwd() });
+  const verbose = args && verboseOf(args);
+  return readMessageOptions(text, { edited, cleanup, verbose }, { cwd: process.cwd() });
 }

@@ -110,26 +110,37 @@ const listProcess = (pid: number): Promise<string> =>
  *
  * @param how.edited an editor was opened on it
  * @param how.cleanup what the command line says
+ * @param how.verbose the same, of the diff below the message
  */
 export async function readMessageOptions(
   text: string,
-  how: { readonly edited: boolean; readonly cleanup: string | undefined },
+  how: {
+    readonly edited: boolean;
+    readonly cleanup: string | undefined;
+    readonly verbose: boolean | undefined;
+  },
   options: ReadOptions,
 ): Promise<MessageOptions> {
-  const args = ['config', '--get-regexp', '^(core\\.comment(char|string)|commit\\.cleanup)$'];
+  const args = [
+    'config',
+    '--get-regexp',
+    '^(core\\.comment(char|string)|commit\\.(cleanup|verbose))$',
+  ];
   const { stdout } = await runGit(args, { ...options, accept: [1] });
-  let { cleanup } = how;
+  let { cleanup, verbose } = how;
   let mark = '#';
   for (const line of stdout.toString('utf8').split('\n')) {
     const [, name, value = ''] =
       /^core\.(comment)\S+ (.+)/.exec(line) ?? /^commit\.(cleanup) (.+)/.exec(line) ?? [];
     if (name === 'comment') mark = value;
     if (name === 'cleanup') cleanup = how.cleanup ?? value;
+    if (line.startsWith('commit.verbose'))
+      verbose = how.verbose ?? /^commit\.verbose(?: (?:true|yes|on|[1-9]\d*))?$/i.test(line);
   }
   const strips = cleanup === 'strip' || (how.edited && (cleanup ?? 'default') === 'default');
   return {
     ...(strips ? { commentMark: mark === 'auto' ? commentMarkIn(text) : mark } : {}),
-    // Whether there are scissors is git's choice: they are in the text where it cuts at them.
-    ...(how.edited ? { scissors: true } : {}),
+    // In an editor whether there are scissors is git's choice: they are in the text where it cuts at them.
+    ...(how.edited || verbose === true ? { scissors: true } : {}),
   };
 }

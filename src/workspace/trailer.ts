@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Protocol } from '../core/protocol.ts';
 import { sessionNamed } from '../core/rules/trailers.ts';
 import type { Session } from '../core/session/session.ts';
-import { addTrailer, type MessageOptions } from '../git/message.ts';
+import { addTrailer, keptMessage, type MessageOptions } from '../git/message.ts';
 import { replaceFile } from './replace-file.ts';
 
 /**
@@ -28,13 +28,13 @@ export function trailerOf(session: Session, protocol: Protocol): string | undefi
   return number === undefined ? undefined : `Session: ${number}`;
 }
 
-/** A message with the trailer, unless it has one. */
+/** A message with the trailer, unless it has one in what git will keep of it. */
 export const withTrailer = (
   message: string,
   trailer: string | undefined,
   options: MessageOptions,
 ): string =>
-  trailer === undefined || sessionNamed(message) !== undefined
+  trailer === undefined || sessionNamed(keptMessage(message, options)) !== undefined
     ? message
     : addTrailer(message, trailer, options);
 

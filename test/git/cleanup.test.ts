@@ -102,4 +102,16 @@ describe('how git cleans up a message', function () {
     assert.equal(passed.code, 0, passed.stderr);
     await agrees();
   });
+
+  it('cuts at scissors without an editor too, where the diff is asked for', async () => {
+    await begin({ trailers: ['Reviewed-By'] });
+    const text = `Add\n\n${SCISSORS}\n\nReviewed-By: Ada`;
+    for (const option of ['-v', '--verbose', '-qv']) isRefused(commit([option, '-m', text]));
+    sandbox.git('config', 'commit.verbose', 'true');
+    isRefused(commit(['-m', text]));
+    passes(commit(['-m', `Add\n\nReviewed-By: Ada\n\nWords\n\n${SCISSORS}\n\nBy: Eve`]));
+    const kept = commit(['--no-verbose', '-m', text]);
+    assert.equal(kept.code, 0, kept.stderr);
+    await agrees();
+  });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { BatchParser, type GitObject, textOf } from '../../../src/git/batch.ts';
-import { amends, cleanupOf, gitCommandLine } from '../../../src/git/asking-git.ts';
+import { amends, cleanupOf, gitCommandLine, verboseOf } from '../../../src/git/asking-git.ts';
 import { type CommitFacts, readCommitFacts } from '../../../src/git/commit-facts.ts';
 import { commentMarkIn, keptMessage } from '../../../src/git/message.ts';
 import { decodePath, encodePath } from '../../../src/git/paths.ts';
@@ -176,6 +176,20 @@ describe('how a message is cleaned up', () => {
     ] as const) {
       assert.equal(cleanupOf(line.split(' ')), mode, line);
     }
+  });
+
+  it('finds out whether the diff is to stand below the message', () => {
+    const lines: [string, boolean | undefined][] = [
+      ['git commit -v', true],
+      ['git commit -av', true],
+      ['git commit --verbose --no-verbose', false],
+      ['git commit', undefined],
+      ['git commit -mv', undefined],
+      ['git commit -m -v', undefined],
+      ['git commit --no-verify -F -v -- -v', undefined],
+      ['git merge -v', false],
+    ];
+    for (const [line, verbose] of lines) assert.equal(verboseOf(line.split(' ')), verbose, line);
   });
 });
 
