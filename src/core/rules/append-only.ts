@@ -1,6 +1,6 @@
 import { shorten } from '../shorten.ts';
 import { lineRange } from '../violation.ts';
-import { linesOf } from './changed-lines.ts';
+import { linesWithoutMark } from './headings.ts';
 import type { AppendOnlyOptions, RuleSettings } from './options.ts';
 import type { FileChange, Finding, Rule, RuleContext, RuleSetting } from './rule.ts';
 import { CONVENTIONAL_THREADS, entriesOf, type Entry, isThread } from './thread-entries.ts';
@@ -90,13 +90,16 @@ function* judge(path: string, before: string, after: string, isMerge: boolean): 
   const taken = new Set<Entry>();
   const places: number[] = [];
   const gone: Entry[] = [];
-  for (const entry of old) {
+  for (const [index, entry] of old.entries()) {
     const place = byText.get(keyOf(entry))?.shift();
     const found = place === undefined ? undefined : now[place];
     if (place === undefined || !found) {
       gone.push(entry);
       continue;
     }
+    // What stands below the last entry is also what new ones are written above or below of.
+    if (index < old.length - 1 && found.notes !== entry.notes)
+      yield alteredEntry(path, entry, found);
     taken.add(found);
     places.push(place);
   }
@@ -144,7 +147,7 @@ const moved = (path: string, entry: Entry | undefined, what: string): Finding =>
 /** A document without entries: its lines stay, and others follow. */
 function judgeLines(path: string, before: string, after: string): Finding | undefined {
   const filled = (text: string): { line: number; text: string }[] =>
-    linesOf(text)
+    linesWithoutMark(text)
       .map((line, index) => ({ line: index + 1, text: line.trimEnd() }))
       .filter((line) => line.text !== '');
   const old = filled(before);

@@ -2,7 +2,7 @@ import { bibleChanges } from './bible-updated.ts';
 import { changedSections, isSameSection, type SectionName } from './headings.ts';
 import { kindOfMessage } from './message-kind.ts';
 import type { BibleTagOptions, RuleSettings } from './options.ts';
-import type { Finding, Rule, RuleContext } from './rule.ts';
+import type { FileChange, Finding, Rule, RuleContext } from './rule.ts';
 
 type Options = RuleSettings & BibleTagOptions;
 
@@ -13,9 +13,7 @@ export const bibleTag: Rule<Options> = {
   defaultSeverity: 'error',
   waivable: true,
   reads: (file, context) =>
-    file.status === 'modified' && bibleChanges([file], context).length > 0
-      ? ['before', 'after']
-      : [],
+    isEdited(file) && bibleChanges([file], context).length > 0 ? ['before', 'after'] : [],
   *check(context) {
     const { message } = context.change;
     const kind = kindOfMessage(context.change);
@@ -24,11 +22,13 @@ export const bibleTag: Rule<Options> = {
   },
 };
 
+const isEdited = ({ status }: FileChange): boolean => status === 'modified' || status === 'renamed';
+
 function* judgeTag(message: string, context: RuleContext<Options>): Generator<Finding> {
   const { options } = context;
   const files = bibleChanges(context.change.files, context);
   const changed = files.flatMap((file) =>
-    file.status === 'modified'
+    isEdited(file)
       ? changedSections(context.text(file, 'before') ?? '', context.text(file, 'after') ?? '')
       : [],
   );
@@ -57,8 +57,8 @@ function* judgeTag(message: string, context: RuleContext<Options>): Generator<Fi
       ...place,
     };
   }
-  // Of a bible that comes, goes or moves nothing is known of single sections.
-  if (files.some(({ status }) => status !== 'modified')) return;
+  // Of a bible that comes or goes nothing is known of single sections.
+  if (!files.every(isEdited)) return;
   const others = named.filter((name) => !changed.some((section) => isNamed(section, [name])));
   if (others.length > 0) {
     yield {

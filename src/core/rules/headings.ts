@@ -16,7 +16,7 @@ export interface Heading {
  * @returns undefined where there is no such section
  */
 export function sectionText(text: string, section: string): string | undefined {
-  const lines = linesOf(text);
+  const lines = linesWithoutMark(text);
   const headings = findHeadings(lines);
   const index = findSection(headings, section);
   const heading = headings[index];
@@ -26,7 +26,11 @@ export function sectionText(text: string, section: string): string | undefined {
 }
 
 /** A document's text as it is compared: what is only spacing does not count as a change. */
-export const comparableText = (text: string): string => plain(linesOf(text));
+export const comparableText = (text: string): string => plain(linesWithoutMark(text));
+
+/** A byte order mark belongs to no line. */
+export const linesWithoutMark = (text: string): string[] =>
+  linesOf(text.startsWith('\ufeff') ? text.slice(1) : text);
 
 const plain = (lines: readonly string[]): string =>
   lines
@@ -36,14 +40,18 @@ const plain = (lines: readonly string[]): string =>
 
 /** The line, from 1, of a section's heading; undefined where there is none. */
 export function sectionLine(text: string, section: string): number | undefined {
-  const headings = findHeadings(linesOf(text));
+  const headings = findHeadings(linesWithoutMark(text));
   const heading = headings[findSection(headings, section)];
   return heading && heading.line + 1;
 }
 
 function findSection(headings: readonly Heading[], section: string): number {
-  const wanted = nameOf(section);
-  const byNumber = headings.findIndex((heading) => numberOf(heading.text) === wanted.toUpperCase());
+  const wanted = nameOf(section).toUpperCase();
+  let byNumber = -1;
+  // Steps inside a section may be numbered anew: the outermost heading of a number has it.
+  for (const [index, { level, text }] of headings.entries()) {
+    if (level < (headings[byNumber]?.level ?? 7) && numberOf(text) === wanted) byNumber = index;
+  }
   if (byNumber >= 0) return byNumber;
   const title = words(section);
   return headings.findIndex(
@@ -61,12 +69,34 @@ const LONGEST_TITLE = 1000;
 /** Nearly all lines begin neither a heading, a fence nor a comment, and need no closer look. */
 const MAY_MARK = /^ {0,3}[#=<`~-]/;
 
-/** ATX and setext headings, those in code fences and HTML comments left out. */
+/**
+ * The mark of the code fence that is open below a line, if any; in a list it may be indented. A fence is closed by
+ * nothing but its mark, and one with its mark in the same line again is code in a sentence.
+ *
+ * @param open the one that is open above it
+ */
+export function fenceBelow(line: string, open: string | undefined): string | undefined {
+  const [, mark, rest = ''] = /^\s{0,12}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+  if (open !== undefined)
+    return mark?.startsWith(open) === true && rest.trim() === '' ? undefined : open;
+  return mark?.startsWith('`') === true && rest.includes('`') ? undefined : mark;
+}
+
+/** How many lines front matter has, with those around it; the last of them would underline a heading. */
+function frontMatterLength(lines: readonly string[]): number {
+  if (lines[0]?.trimEnd() !== '---' || !/^["']?\w[\w .-]{0,60}["']?\s*:/.test(lines[1] ?? ''))
+    return 0;
+  return lines.findIndex((line, index) => index > 0 && /^(?:---|\.\.\.)\s*$/.test(line)) + 1;
+}
+
+/** ATX and setext headings, those in front matter, code fences and HTML comments left out. */
 export function findHeadings(lines: readonly string[]): Heading[] {
   const headings: Heading[] = [];
+  const begin = frontMatterLength(lines);
   let fence: string | undefined;
   let comment = false;
   for (const [line, text] of lines.entries()) {
+    if (line < begin) continue;
     if (fence === undefined && !comment && !MAY_MARK.test(text)) continue;
     const mark = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(text);
     if (fence !== undefined) {
@@ -180,21 +210,54 @@ export function changedSections(before: string, after: string): SectionName[] {
 }
 
 function ownTexts(text: string): Map<string, { name: SectionName; text: string }> {
-  const lines = linesOf(text);
+  const lines = linesWithoutMark(text);
   const headings = findHeadings(lines);
+  const hasTitle = headings.filter(({ level }) => level === 1).length === 1;
   const sections = new Map<string, { name: SectionName; text: string }>();
   const above: Heading[] = [];
   for (const [index, heading] of headings.entries()) {
     while ((above.at(-1)?.level ?? 0) >= heading.level) above.pop();
     above.push(heading);
-    const number = numberOf(heading.text);
-    if (heading.level === 1 && number === undefined) continue;
-    const path = above.map((one) => one.text);
-    const label = number ?? withoutMarks(heading.text).trim();
+    if (heading.level === 1 && numberOf(heading.text) === undefined) continue;
+    const { key, name } = nameSection(above, hasTitle);
     const own = plain(lines.slice(heading.line, headings[index + 1]?.line));
-    const key = number ?? path.map(words).join(' / ');
     const twin = sections.get(key);
-    sections.set(key, { name: { label, path }, text: twin ? `${twin.text}\n${own}` : own });
+    sections.set(key, { name, text: twin ? `${twin.text}\n${own}` : own });
   }
   return sections;
 }
+
+/**
+ * A section by its number. Steps that are numbered anew in each section have none: they are known, beside their
+ * title, by the section that they stand in.
+ *
+ * @param above the headings from the outermost down to its own
+ * @param hasTitle the first of them is the document's; it may change, and no section with it
+ */
+function nameSection(
+  above: readonly Heading[],
+  hasTitle: boolean,
+): { key: string; name: SectionName } {
+  let outer: string | undefined;
+  let label = '';
+  const path: string[] = [];
+  const keys: string[] = [];
+  for (const [index, { level, text }] of above.entries()) {
+    const number = numberOf(text);
+    const isOwn = number !== undefined && (outer === undefined || continues(number, outer));
+    if (isOwn) {
+      keys.length = 0;
+      label = number;
+    } else if (outer === undefined) {
+      label = withoutMarks(text).trim();
+    }
+    outer ??= number;
+    path.push(isOwn || number === undefined ? text : titleOf(text));
+    if (!(hasTitle && index === 0 && level === 1) || isOwn) keys.push(isOwn ? number : words(text));
+  }
+  return { key: keys.join(' / '), name: { label, path } };
+}
+
+/** Is a number one of those under another: `5.1` or `5A` under `5`, and not `50`? */
+const continues = (number: string, outer: string): boolean =>
+  number.startsWith(outer) && !/^\d/.test(number.slice(outer.length));

@@ -1,5 +1,6 @@
 import { shorten } from '../shorten.ts';
 import { addedLines, type Line, linesOf } from './changed-lines.ts';
+import { fenceBelow } from './headings.ts';
 import { hasNewText, sidesOf } from './new-text.ts';
 import type { NoPlaceholderOptions, RuleSettings } from './options.ts';
 import type { FileChange, Finding, Rule, RuleContext, RuleSetting } from './rule.ts';
@@ -95,15 +96,9 @@ function placeholderIn(
 function withoutCode(text: string): string[] {
   let fence: string | undefined;
   return linesOf(text).map((line) => {
-    const mark = /^\s{0,12}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== undefined) {
-      if (mark?.startsWith(fence) === true) fence = undefined;
-      return '';
-    }
-    if (mark !== undefined) {
-      fence = mark;
-      return '';
-    }
+    const above = fence;
+    fence = fenceBelow(line, above);
+    if (above !== undefined || fence !== undefined) return '';
     if (!line.includes('`')) return line;
     return line.replace(/`[^`\n]{1,300}`/g, (code) => ' '.repeat(code.length));
   });

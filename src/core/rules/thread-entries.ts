@@ -1,5 +1,4 @@
-import { linesOf } from './changed-lines.ts';
-import { findHeadings, withoutMarks } from './headings.ts';
+import { fenceBelow, findHeadings, linesWithoutMark, withoutMarks } from './headings.ts';
 import type { FileChange, RuleSetting } from './rule.ts';
 
 /** One entry of a thread, found without a Markdown parser. */
@@ -10,6 +9,8 @@ export interface Entry {
   /** Its lines with the heading, spaces at line ends and blank lines left out. */
   readonly lines: readonly { readonly line: number; readonly text: string }[];
   readonly fields: readonly EntryField[];
+  /** Notes below it, which may belong to the thread as a whole where it is the last. */
+  readonly notes: string;
 }
 
 export interface EntryField {
@@ -40,7 +41,7 @@ const FIELD = /^[\s>]*(?:[-*+]\s+)?(?:\*\*|__)([^*_:]{1,60}):?(?:\*\*|__)\s*:?\s
 
 /** The entries of a thread, in their order. */
 export function entriesOf(text: string): Entry[] {
-  const lines = linesOf(text);
+  const lines = linesWithoutMark(text);
   const headings = findHeadings(lines);
   const entries: Entry[] = [];
   let end = 0;
@@ -57,24 +58,41 @@ export function entriesOf(text: string): Entry[] {
       .filter((line) => line.text !== '');
     const inside = headings.filter(({ line }) => line > heading.line && line < last);
     const names = new Set(inside.map(({ line }) => line + 1));
-    entries.push({ line: heading.line + 1, title, lines: own, fields: fieldsOf(own, names) });
+    const notes = lines.slice(last, end).filter((line) => /[^\s*_-]/.test(line));
+    entries.push({
+      line: heading.line + 1,
+      title,
+      lines: own,
+      fields: fieldsOf(own, names),
+      notes: notes.map((line) => line.trim()).join('\n'),
+    });
   }
   return entries;
 }
 
-/** Lines of `**Name**: value`, and sub-headings with what stands under them. */
+const ITEM = /^\s*[-*+]\s/;
+
+/** Lines of `**Name**: value`, or with the value below, and sub-headings with what stands under them. */
 function fieldsOf(lines: Entry['lines'], headings: ReadonlySet<number>): EntryField[] {
   const fields: { name: string; value: string; line: number }[] = [];
   let under: { value: string } | undefined;
+  /** A field whose line has no value. */
+  let empty: { value: string; readonly isItem: boolean } | undefined;
   for (const { line, text } of lines) {
     const match = FIELD.exec(text.slice(0, 1000));
+    // An item below a field is its value, though it may look like a field itself.
+    const isItem = ITEM.test(text);
+    if (headings.has(line) || (match && !(isItem && empty?.isItem === false))) empty = undefined;
+    else if (empty) empty.value += `\n${text}`;
     if (headings.has(line)) {
       const name = text.slice(0, 1000).replace(/^[\s#]+|[\s#]+$/g, '');
       const field = { name, value: '', line };
       fields.push(field);
       under = field;
     } else if (match) {
-      fields.push({ name: (match[1] ?? '').trim(), value: (match[2] ?? '').trim(), line });
+      const field = { name: (match[1] ?? '').trim(), value: (match[2] ?? '').trim(), line, isItem };
+      fields.push(field);
+      if (field.value === '') empty = field;
       if (under) under.value += `\n${text}`;
     } else if (under) {
       under.value += `\n${text}`;
@@ -85,17 +103,13 @@ function fieldsOf(lines: Entry['lines'], headings: ReadonlySet<number>): EntryFi
 
 /** The fields of the entry that a thread shows as its template: a fence above its first entry. */
 export function templateFields(text: string): EntryField[] {
-  const lines = linesOf(text);
+  const lines = linesWithoutMark(text);
   const first = (entriesOf(text)[0]?.line ?? lines.length + 1) - 1;
   let open: { mark: string; line: number } | undefined;
   for (const [index, line] of lines.slice(0, first).entries()) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (mark === undefined) continue;
-    if (!open) {
-      open = { mark, line: index };
-      continue;
-    }
-    if (!mark.startsWith(open.mark)) continue;
+    const mark = fenceBelow(line, open?.mark);
+    if (!open) open = mark === undefined ? undefined : { mark, line: index };
+    if (!open || mark !== undefined) continue;
     const inside = lines
       .slice(open.line + 1, index)
       .map((text_, offset) => ({ line: (open?.line ?? 0) + offset + 2, text: text_.trimEnd() }))

@@ -50,6 +50,33 @@ describe('append-only', () => {
     assert.deepEqual(linked('added'), []);
   });
 
+  it('keeps the notes below an earlier entry, but not those at the end of the thread', () => {
+    const noted = (one: string, end: string): string =>
+      `${head}${entry(1)}_${one}_\n\n${entry(2)}_${end}_\n`;
+    const from = noted('Outcome: failed', 'Add entries above');
+    const judge = (after: string) =>
+      told({ 'append-only': {} }, { files: { [path]: { before: from, after } } });
+    assert.deepEqual(judge(noted('Outcome: failed', 'The end')), []);
+    assert.deepEqual(judge(from + entry(3)), []);
+    assert.deepEqual(judge(from.replace('_Add', `${entry(3)}_Add`)), []);
+    assert.match(judge(noted('Outcome: success', 'Add entries above'))[0] ?? '', /was altered/);
+    assert.match(judge(from.replace('_Outcome: failed_', ''))[0] ?? '', /was altered/);
+  });
+
+  it('takes front matter and a byte order mark for no part of an entry', () => {
+    const judge = (from: string, after: string) =>
+      told({ 'append-only': {} }, { files: { [path]: { before: from, after } } });
+    const dated = (day: string): string => `---\ntitle: Thread\nupdated: ${day}\n---\n\n`;
+    assert.deepEqual(judge(dated('2026-03-02') + before, dated('2026-03-03') + before), []);
+    const bare = entry(1) + entry(2);
+    assert.deepEqual(judge(bare, `\ufeff${bare}`), []);
+    assert.deepEqual(judge('one\n', '\ufeffone\ntwo\n'), []);
+    assert.match(
+      judge(`\ufeff${bare}`, `\ufeff${bare.replace('Work 1', 'x')}`)[0] ?? '',
+      /was altered/,
+    );
+  });
+
   it('refuses another order, and an entry between earlier ones', () => {
     assert.deepEqual(judged(head + entry(2) + entry(1)), [
       `${path}:7 an earlier entry stands in another place: "Session 02 - 2026-03-02"`,

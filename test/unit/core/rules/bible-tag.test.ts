@@ -59,12 +59,52 @@ describe('bible-tag', () => {
     assert.match(judged('x [BIBLE: Section 6.1, 6]', data)[0] ?? '', /names section 6\.1/);
   });
 
+  it('asks for the sections that changed on the way, where the bible moves', () => {
+    const moved = (message: string, after: string) =>
+      told(
+        { 'bible-tag': {} },
+        { files: { 'docs/BIBLE.md': { before, after, from: 'BIBLE.md' } }, change: { message } },
+      );
+    assert.deepEqual(moved('x', before), []);
+    assert.match(moved('x', data)[0] ?? '', /has no \[BIBLE: …\] tag/);
+    assert.deepEqual(moved('x [BIBLE: 6]', data), []);
+  });
+
   it('counts sections that come, go or carry no number', () => {
     assert.deepEqual(judged('x [BIBLE: 7]', `${before}\n## 7. New\n`), []);
     assert.deepEqual(judged('x [BIBLE: 6]', before.replace('## 6. Data\ntables\n', '')), []);
     const thanks = before.replace('none', 'you');
     assert.match(judged('x', thanks)[0] ?? '', /no \[BIBLE/);
     assert.deepEqual(judged('x [BIBLE: Words of thanks]', thanks), []);
+  });
+
+  it('knows steps that are numbered anew by the section that they stand in', () => {
+    const from =
+      '# B\n\n## 5. Five\n\n### 1. Make\na\n\n### 5.1 Take\nb\n\n## 6. Six\n\n### 1. Make\nc\n';
+    const tagged = (message: string, after: string) =>
+      told(
+        { 'bible-tag': {} },
+        { files: { 'docs/BIBLE.md': { before: from, after } }, change: { message } },
+      );
+    const five = from.replace('\na\n', '\nA\n');
+    for (const tag of ['5', 'Five', 'Make'])
+      assert.deepEqual(tagged(`x [BIBLE: ${tag}]`, five), []);
+    assert.match(tagged('x [BIBLE: 6]', five)[0] ?? '', /does not name section 5/);
+    assert.match(tagged('x [BIBLE: 1]', five)[0] ?? '', /does not name section 5/);
+    assert.deepEqual(tagged('x [BIBLE: 5.1]', from.replace('\nb\n', '\nB\n')), []);
+    assert.deepEqual(tagged('x [BIBLE: 6]', from.replace('\nc\n', '\nC\n')), []);
+  });
+
+  it("takes the document's title and front matter for no section", () => {
+    const from = '---\ntitle: B\nversion: 1\n---\n# B 1\n\n## Auth\na\n\n## Data\nb\n';
+    const after = from.replaceAll('1', '2');
+    const tagged = (message: string, to: string) =>
+      told(
+        { 'bible-tag': {} },
+        { files: { 'docs/BIBLE.md': { before: from, after: to } }, change: { message } },
+      );
+    assert.deepEqual(tagged('x', after), []);
+    assert.deepEqual(tagged('x [BIBLE: Auth]', after.replace('\na\n', '\nA\n')), []);
   });
 
   it('does not ask for what stands above the first section, or differs in spacing only', () => {

@@ -50,6 +50,13 @@ describe('sections of a bible', () => {
     assert.deepEqual(lines, [5, 15, 19, 23, 27, 29, 15, 23]);
   });
 
+  it('are found by number before the steps that other sections number anew', () => {
+    const text = '\ufeff## 1. One\n\n### 2. Step\n\na\n\n## 2. Two\n\nb\n';
+    assert.equal(sectionLine(text, '2'), 7);
+    assert.equal(sectionText(text, '2'), '## 2. Two\nb');
+    assert.equal(sectionLine(text, '1'), 1);
+  });
+
   it('are found by title', () => {
     assert.equal(sectionLine(document, 'routes & pages'), 15);
     assert.equal(sectionLine(document, 'Data'), 23);

@@ -39,6 +39,16 @@ describe('no-placeholder', () => {
       assert.deepEqual(judged({ after: complete + text }), [], text);
   });
 
+  it('knows where a fence ends', () => {
+    for (const text of [
+      '```npm test``` runs\n\nTBD',
+      '```\n```js\n```\n\nTBD',
+      '~~~\n```\n~~~\nTBD',
+    ])
+      assert.equal(judged({ after: `${complete}${text}\n` }).length, 1, text);
+    assert.deepEqual(judged({ after: `${complete}- a\n\n  \`\`\`js\n  TBD\n  \`\`\`\n` }), []);
+  });
+
   it('judges only documents that say that they are complete, or all', () => {
     assert.deepEqual(judged({ after: '# Plan\n**Status**: draft\n\n[pending]\n' }), []);
     assert.deepEqual(judged({ after: '# Plan\nStatus: incomplete\n\n[pending]\n' }), []);

@@ -42,6 +42,30 @@ describe('thread-entry', () => {
     assert.match(judged(whole, ['Status', 'Next'])[0] ?? '', /under Next$/);
   });
 
+  it('takes what stands below the name of a field for its value', () => {
+    const fields = ['Done', 'Next'];
+    const entryOf = (done: string): string =>
+      `\n## Session 2 - 2026-03-02\n**Done**:\n${done}\n**Next**: rest\n`;
+    for (const done of ['- The cart\n- The till', '\nThe cart.\n', '- **Cart**: whole\n'])
+      assert.deepEqual(judged(entryOf(done), fields), [], done);
+    assert.match(judged(entryOf(''), fields)[0] ?? '', /under Done$/);
+    const shown = template.replace('**Commits**: [SHA list]', '**Done**:\n- [what]');
+    const kept = judged(entryOf('- [what]'), undefined, shown + old);
+    assert.match(kept[0] ?? '', /under Status, Done, Completed$/);
+  });
+
+  it('reads a template in which other fences are shown', () => {
+    const shown = template.replace('### Completed', '```sh\nmake\n\n### Completed');
+    assert.match(
+      judged(whole, undefined, `\`\`\`x\`\`\` is code.\n${shown}${old}`)[0] ?? 'none',
+      /none/,
+    );
+    assert.match(
+      judged(whole.replace(/### Completed\n.*\n/, ''), undefined, shown + old)[0] ?? '',
+      /under Completed/,
+    );
+  });
+
   it('is silent where nothing declares fields', () => {
     assert.deepEqual(judged(whole, undefined, `# Thread\n${old}`), []);
   });
