@@ -16,8 +16,13 @@ export function terminalOn(host: {
     async ask(question) {
       // Not raw: Ctrl+C then stays a signal, which fires ours, and the terminal edits the line itself.
       const reader = createInterface({ input: host.stdin, output: host.stderr, terminal: false });
+      // Ctrl+D: no answer will come, and without one the program would end as if all were well.
+      const left = new Promise<never>((_resolve, reject) => {
+        reader.once('close', () => reject(cancelled('The question')));
+      });
       try {
-        return (await reader.question(question, { signal: host.signal })).trim();
+        const answer = reader.question(question, { signal: host.signal });
+        return (await Promise.race([answer, left])).trim();
       } catch (error) {
         throw host.signal.aborted ? cancelled('The question') : error;
       } finally {

@@ -52,6 +52,13 @@ describe('a confirmation', () => {
     }
   });
 
+  it('ends as cancelled on Ctrl+D', async () => {
+    const { terminal: one, input } = terminal({ isTTY: true });
+    const asked = confirm(one, undefined, 'x');
+    input.end();
+    await assert.rejects(asked, (error) => codeOf(error) === 'cancelled');
+  });
+
   it('ends as cancelled on Ctrl+C', async () => {
     const controller = new AbortController();
     const { terminal: one } = terminal({ isTTY: true, signal: controller.signal });
