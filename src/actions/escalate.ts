@@ -57,6 +57,13 @@ const noMatrix = (): ProtocolError =>
       'Add a table under a heading "Escalation" to the playbook: issue, whom to tell, how urgently.',
   });
 
+const noSuchClass = (name: string, known: readonly EscalationWay[]): ProtocolError =>
+  new ProtocolError({
+    code: 'no-such-class',
+    message: `The playbook tells of no issue like "${name}".`,
+    remedy: `Choose one of: ${known.map(({ issue }) => issue).join(', ')}; or leave the class out.`,
+  });
+
 const noOpenEscalation = (): ProtocolError =>
   new ProtocolError({
     code: 'no-open-escalation',
@@ -82,7 +89,7 @@ const fileThere = (path: string): ProtocolError =>
  * Finds whom to tell and how urgently, fills the playbook's form with what is known, and records the
  * escalation, or the answer to it, in the session's journal.
  *
- * @throws ProtocolError `no-escalation`, `no-session`, `no-open-escalation`, `file-exists`, `not-a-repository`
+ * @throws ProtocolError `no-escalation`, `no-such-class`, `no-session`, `no-open-escalation`, `file-exists`, `not-a-repository`
  */
 export async function escalate(input: EscalateInput): Promise<Escalated> {
   const repository = await openRepository(input.root);
@@ -101,6 +108,8 @@ export async function escalate(input: EscalateInput): Promise<Escalated> {
     ...(about === undefined ? {} : { about }),
   });
   const found = ways.length > 0;
+  // What is recorded stays in the journal: a slip in the name must not leave it without anybody to tell.
+  if (issueClass !== undefined && !found && all.length > 0) throw noSuchClass(issueClass, all);
   const base = { ways: found ? ways : all, found };
   if (about === undefined) return { ...base, warnings: [] };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { escalate, type Escalated } from '../../src/actions/escalate.ts';
 import { appendEvents, beginJournal, readSession } from '../../src/workspace/journal.ts';
@@ -190,6 +190,9 @@ describe('escalating', function () {
       '--out',
       'docs/ASK.md',
     );
+    const slip = ['--class', 'zzz', '--about', 'x', '--out', 'docs/NEW.md'];
+    cliRefuses(root, /no issue like "zzz"/, /A till stands still/, 'escalate', ...slip);
+    assert.equal(existsSync(join(root, 'docs/NEW.md')), false);
     cliRefuses(root, /no form without --about/, /--about/, 'escalate', '--out', 'x');
     cliRefuses(root, /--about is empty/, /after --about/, 'escalate', '--about', ' ');
     cliRefuses(root, /No session/, /Start a session/, 'escalate', '--answer', 'x');
