@@ -93,8 +93,11 @@ function readMarks(text: string, today: string): { faults: Fault[]; inside: Set<
       open = undefined;
     } else if (match) {
       if (open) neverEnds(open);
-      open = mark;
-      const fault = dateFault(match[2] ?? '', today);
+      const words = match[2] ?? '';
+      // It may end in its own line.
+      open = /\[END CHANGE\]/i.test(words) ? undefined : mark;
+      inside.add(mark.line);
+      const fault = dateFault(words, today);
       if (fault !== undefined) {
         faults.push({
           ...mark,

@@ -37,7 +37,7 @@ function judge(pair: Companion, context: RuleContext<Options>): Finding | undefi
   );
   if (!first) return undefined;
   const companions = files.filter(
-    ({ path, status }) => status !== 'deleted' && matches(pair.needs, path),
+    (file) => file.status !== 'deleted' && !isModeOnly(file) && matches(pair.needs, file.path),
   );
   if (companions.some((file) => hasLine(file, pair, context))) return undefined;
   const needed = pair.needs.join(', ');
@@ -51,6 +51,10 @@ function judge(pair: Companion, context: RuleContext<Options>): Finding | undefi
     ...(pair.source === undefined ? {} : { source: sourceOf(pair.source) }),
   };
 }
+
+/** Who may run a file says nothing of what stands in it. */
+const isModeOnly = ({ status, oldId, newId }: FileChange): boolean =>
+  status === 'modified' && oldId === newId;
 
 function hasLine(file: FileChange, { line }: Companion, context: RuleContext<Options>): boolean {
   if (line === undefined) return true;

@@ -119,6 +119,12 @@ function* judgeHeader(
   };
 }
 
+/** Is there nothing of its name any more? */
+const isGone = ({ status, kind }: FileChange, was: MigrationName, is: MigrationName): boolean =>
+  status === 'deleted' ||
+  (status === 'renamed' && (was.id !== is.id || was.rollBack !== is.rollBack)) ||
+  (status === 'type-changed' && kind !== 'file');
+
 function* judgeAltered(
   file: FileChange,
   migrations: readonly FileChange[],
@@ -138,10 +144,11 @@ function* judgeAltered(
       location: { path: file.path },
     };
   }
-  if (!name.rollBack || file.status !== 'deleted') return;
+  if (!name.rollBack || !isGone(file, name, read(file.path))) return;
   const goesToo = migrations.some((other) => {
     const own = read(oldPath(other));
-    return isAltered(other) && !own.rollBack && (own.id === name.id || own.version === name.id);
+    const isSame = !own.rollBack && (own.id === name.id || own.version === name.id);
+    return isSame && isGone(other, own, read(other.path));
   });
   if (!goesToo) {
     yield {

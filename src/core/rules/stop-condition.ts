@@ -37,4 +37,8 @@ export const stopCondition: Rule<Options> = {
 
 /** A merge joins what was judged before. */
 const isWork = (change: Change, { options, matches }: RuleSetting<Options>): boolean =>
-  change.parents <= 1 && change.files.some(({ path }) => !matches(options.except ?? [], path));
+  change.parents <= 1 &&
+  change.files.some(
+    ({ path, previousPath = path }) =>
+      !matches(options.except ?? [], path) || !matches(options.except ?? [], previousPath),
+  );

@@ -18,6 +18,7 @@ describe('change-marker', () => {
       [],
     );
     assert.deepEqual(judged({ after: 'print("[CHANGE] is a mark")\n' }), []);
+    assert.deepEqual(judged({ after: '# [CHANGE] 2026-11-20 why [END CHANGE]\n' }), []);
   });
 
   it('refuses blocks that do not end, or do not begin', () => {

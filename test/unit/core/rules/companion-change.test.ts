@@ -26,6 +26,11 @@ describe('companion-change', () => {
     );
   });
 
+  it('is not content with another mode of the other', () => {
+    const files = { 'src/api/a.ts': changed, 'docs/API.md': { before: 'a', after: 'a' } };
+    assert.match(judged(files)[0] ?? '', /without a change in docs\/API\.md/);
+  });
+
   it('passes with both, with the other alone, and for a merge', () => {
     assert.deepEqual(judged({ 'src/api/a.ts': changed, 'docs/API.md': changed }), []);
     assert.deepEqual(judged({ 'docs/API.md': changed }), []);

@@ -107,5 +107,11 @@ describe('migration-pair', () => {
       `${down} the rollback of a migration was removed`,
     ]);
     assert.deepEqual(judged({ [down]: { before: 'a' }, [up]: { before: 'a' } }), []);
+    // An edit of the migration does not take its rollback along, and a move takes it away.
+    const edited = { [down]: { before: 'a' }, [up]: { before: 'a', after: 'b' } };
+    assert.match(judged(edited)[0] ?? '', /the rollback of a migration was removed/);
+    const moved = { 'old/x.sql': { before: 'a', after: 'a', from: down } };
+    assert.match(judged(moved)[0] ?? '', /the rollback of a migration was removed/);
+    assert.deepEqual(judged({ ...moved, 'old/y.sql': { before: 'b', after: 'b', from: up } }), []);
   });
 });

@@ -28,6 +28,12 @@ describe('stop-condition', () => {
   it('lets pass what only touches the excepted, merges, and what is not known', () => {
     assert.deepEqual(judged({ except: ['docs/**'] }, 'docs/PLAYBOOK.md'), []);
     assert.equal(judged({ except: ['docs/**'] }).length, 1);
+    const moved = { 'docs/a.ts': { before: '', after: '', from: 'src/a.ts' } };
+    const judgedMove = told(
+      { 'stop-condition': { except: ['docs/**'] } },
+      { files: moved, facts: { openIssues } },
+    );
+    assert.equal(judgedMove.length, 1);
     assert.deepEqual(judged({}, 'src/a.ts', 2), []);
     assert.deepEqual(told({ 'stop-condition': {} }, { files: { a: { after: '' } } }), []);
     assert.deepEqual(
