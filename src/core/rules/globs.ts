@@ -1,6 +1,7 @@
 /**
- * Does a path match any of the globs? Paths and globs count from the repository's root, `/` between
- * parts; names that start with a dot match too.
+ * Does a path match any of the globs, and is it not taken out again by one that begins with `!`? Where all do, the
+ * rest is meant. Paths and globs count from the repository's root, `/` between parts; names that start with a
+ * dot match too.
  */
 export type PathMatcher = (globs: readonly string[], path: string) => boolean;
 
@@ -43,16 +44,23 @@ export function matcherBy(compile: (glob: string) => string): PathMatcher {
   const testOf = (glob: string): ((path: string) => boolean) => {
     let test = known.get(glob);
     if (!test) {
-      test = plainTest(glob) ?? keptAnswers(new RegExp(compile(glob)));
+      // A line break is a character of a path like any other.
+      test = plainTest(glob) ?? keptAnswers(new RegExp(compile(glob), 's'));
       known.set(glob, test);
     }
     return test;
   };
   return (globs, path) => {
-    for (const glob of globs) if (glob === path || testOf(glob)(path)) return true;
-    return false;
+    const isOut = (glob: string): boolean => takesOut(glob) && !testOf(glob)(path);
+    for (const glob of globs) {
+      if (!takesOut(glob) && (glob === path || testOf(glob)(path))) return !globs.some(isOut);
+    }
+    return globs.length > 0 && globs.every((glob) => takesOut(glob) && testOf(glob)(path));
   };
 }
+
+/** `!(a|b)` is a pattern; what begins with another `!` matches all that the rest of it does not. */
+const takesOut = (glob: string): boolean => glob.startsWith('!') && !glob.startsWith('!(');
 
 function keptAnswers(expression: RegExp): (path: string) => boolean {
   const answers = new Map<string, boolean>();

@@ -57,4 +57,20 @@ describe('Globs', () => {
     for (const glob of [...PLAIN, ...OTHERS]) matches([glob], 'lib/a.ts');
     assert.deepEqual(compiled, OTHERS);
   });
+
+  it('take out what one with an exclamation mark names', () => {
+    const matches = globMatcher();
+    const some = ['src/**', '!src/old/**', '!**/*.md', 'src/old/kept.ts'];
+    const found = (globs: readonly string[], ...paths: string[]): string[] =>
+      paths.filter((path) => matches(globs, path));
+    assert.deepEqual(found(some, 'src/a.ts', 'src/old/a.ts', 'src/a.md', 'lib/a.ts'), ['src/a.ts']);
+    assert.deepEqual(found(['!a/**', '!b/**'], 'a/x', 'b/x', 'c/x'), ['c/x']);
+    assert.deepEqual(found(['src/!(a|b).ts'], 'src/a.ts', 'src/c.ts'), ['src/c.ts']);
+    assert.deepEqual(found(['!(a|b)'], 'a', 'c'), ['c']);
+    assert.deepEqual(found([], 'a'), []);
+  });
+
+  it('match paths with line breaks', () => {
+    assert.ok(globMatcher()(['src/**/*.{ts,md}'], 'src/a\nb/c.ts'));
+  });
 });
