@@ -88,8 +88,16 @@ export class BatchParser {
   }
 }
 
-/** The text of a blob, decoded as UTF-8; undefined where it is binary: a NUL in its first 8,000 bytes, as git holds it. */
+/**
+ * The text of a blob, decoded as UTF-8, or as UTF-16 where its byte order mark says so; undefined where it is
+ * binary: a NUL in its first 8,000 bytes, as git holds it.
+ */
 export function textOf(content: Buffer): string | undefined {
+  if (content[0] === 0xff && content[1] === 0xfe) return content.toString('utf16le');
+  if (content[0] === 0xfe && content[1] === 0xff)
+    return Buffer.from(content.subarray(0, content.length & ~1))
+      .swap16()
+      .toString('utf16le');
   const end = content.indexOf(0);
   return end >= 0 && end < 8000 ? undefined : content.toString();
 }

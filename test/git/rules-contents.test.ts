@@ -133,4 +133,19 @@ describe('the rules about contents, through real commits', function () {
     sandbox.git('rm', '--quiet', '-f', 'a.txt', 'docs/OLD.md');
     assert.equal(sandbox.commit().code, 0);
   });
+
+  it('look into UTF-16 too, and not into what is binary', async () => {
+    const patterns = [{ pattern: 'drop table', paths: ['**'], reason: 'it loses data' }];
+    await begin({ 'forbidden-pattern': { patterns } });
+    const wide = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le');
+    sandbox.stage('db/le.sql', wide('select 1;\r\ndrop table é;\r\n'));
+    assert.match(firstLine(sandbox.commit()), /db\/le\.sql: forbidden pattern: it loses data/);
+    assert.match(sandbox.commit().stderr, /db\/le\.sql:2/);
+    sandbox.stage('db/le.sql', wide('-- drop table\r\n'));
+    sandbox.stage('be.sql', wide('drop table b;\n').swap16());
+    assert.match(sandbox.commit().stderr, /problem – be\.sql: forbidden/);
+    sandbox.stage('be.sql', Buffer.from('drop table b;\0'));
+    const passed = sandbox.commit();
+    assert.equal(passed.code, 0, passed.stderr);
+  });
 });

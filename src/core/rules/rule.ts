@@ -104,7 +104,8 @@ export interface RuleContext<Options> {
   /** Does a path match any of the globs? Only globs of the protocol, and those that the rule names in `globs`. */
   readonly matches: PathMatcher;
   /**
-   * The text of a side that the rule announced in `reads`: decoded UTF-8, line endings as they are.
+   * The text of a side that the rule announced in `reads`: decoded UTF-8, or UTF-16 with its mark, line endings as
+   * they are.
    * Undefined where the side does not exist, is not a file, or is binary (has a NUL byte in its first 8,000).
    */
   text(file: FileChange, side: Side): string | undefined;

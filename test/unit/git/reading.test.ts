@@ -53,6 +53,9 @@ describe('cat-file batches', () => {
   it('give text where there is no NUL', () => {
     assert.equal(textOf(Buffer.from('é\r\n')), 'é\r\n');
     assert.equal(textOf(Buffer.from([65, 0])), undefined);
+    const wide = Buffer.from('\ufeffé\r\n', 'utf16le');
+    assert.equal(textOf(wide), '\ufeffé\r\n');
+    assert.equal(textOf(Buffer.concat([Buffer.from(wide).swap16(), Buffer.of(0)])), '\ufeffé\r\n');
   });
 });
 
