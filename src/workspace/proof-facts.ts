@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Protocol } from '../core/protocol.ts';
+import type { ParsedDocument } from '../core/documents/document.ts';
+import type { DocumentInput } from '../core/documents/index.ts';
 import type { Proof, ProofFacts } from '../core/session/session.ts';
 import { readHooksStatus } from '../git/hook-status.ts';
 import type { Repository } from '../git/repository.ts';
 import { hoursSinceBackup } from './backup-facts.ts';
 import { hashFiles } from './hash.ts';
-import { loadDocuments, loadProtocol } from './load.ts';
+import { roleByProtocol } from './discover.ts';
+import { type LoadedProtocol, loadDocuments, loadProtocol } from './load.ts';
 
 /** What reading the facts needs beside the repository. */
 export interface FactSources {
@@ -60,12 +62,31 @@ export async function readWorkState(
   return { dirty, changes, ...(head === undefined ? {} : { head }) };
 }
 
+/** What the last reading of a folder found in its documents, by root, then by all that was read of each. */
+const found = new Map<string, ReadonlyMap<string, ParsedDocument>>();
+
+/**
+ * Reads the playbooks only, where the protocol names them, and each version of a document once: an editor asks
+ * on each save, and a long plan would hold it up for a second each time.
+ */
 async function readOpenIssues(
   repository: Repository,
-  protocol: Awaited<ReturnType<typeof loadProtocol>> & { readonly protocol: Protocol },
+  protocol: LoadedProtocol,
 ): Promise<NonNullable<ProofFacts['openIssues']>> {
-  const candidates = await repository.listFiles(['*.md', '*.markdown', '*.mdx']);
-  const { documents } = await loadDocuments({ root: repository.root, protocol, candidates });
+  const { root } = repository;
+  const { parseDocument } = await import('./parse-taught.ts');
+  const before = found.get(root);
+  const now = new Map<string, ParsedDocument>();
+  const parse = (input: DocumentInput): ParsedDocument => {
+    const key = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+    const document = before?.get(key) ?? lightened(parseDocument(input));
+    now.set(key, document);
+    return document;
+  };
+  const listed = await repository.listFiles(['*.md', '*.markdown', '*.mdx']);
+  const narrowed = playbooksOf(protocol, listed);
+  const { documents } = await loadDocuments({ root, parse, ...narrowed });
+  found.set(root, now);
   return documents
     .filter(({ role }) => role === 'playbook')
     .flatMap(({ path, document }) =>
@@ -74,6 +95,31 @@ async function readOpenIssues(
         .map(({ line, text }) => ({ path, line, text })),
     );
 }
+
+/** The protocol without the documents of other roles, where playbooks are not found by what they look like. */
+function playbooksOf(
+  loaded: LoadedProtocol,
+  listed: readonly string[],
+): { protocol: LoadedProtocol; candidates: readonly string[] } {
+  const { playbook } = loaded.protocol.documents;
+  if (playbook === undefined) return { protocol: loaded, candidates: listed };
+  const roleOf = roleByProtocol(loaded.protocol);
+  return {
+    protocol: { ...loaded, protocol: { ...loaded.protocol, documents: { playbook } } },
+    candidates: listed.filter((path) => roleOf(path) === 'playbook'),
+  };
+}
+
+/** Without what a plan has most of, and no proof asks for. */
+const lightened = (document: ParsedDocument): ParsedDocument => ({
+  ...document,
+  phases: [],
+  tasks: [],
+  dependencies: [],
+  checklists: [],
+  sections: [],
+  problems: [],
+});
 
 async function readHooksFault(root: string, distFolder: string): Promise<string> {
   const { installed, problems } = await readHooksStatus({ root, distFolder });

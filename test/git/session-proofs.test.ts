@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { parseDocument } from '../../src/core/documents/index.ts';
 import { runCheck } from '../../src/actions/run-check.ts';
 import { type SessionStatus, sessionStatus } from '../../src/actions/session-status.ts';
 import { startSession } from '../../src/actions/start-session.ts';
@@ -140,6 +141,30 @@ describe('items that prove themselves', function () {
     assert.match(itemOf(status, /verified backup/).detail, /3 hours ago; make a new one/);
     await backUp(1);
     assert.equal(itemOf(await sessionStatus({ root }), /verified backup/).state, 'proved');
+  });
+
+  it('by what playbooks say now, whatever else is written beside them', async () => {
+    const { root } = team;
+    const cold = PLAYBOOK.replace(/~~(.*)~~.*/, '$1');
+    const tasks = Array.from({ length: 10_000 }, (_, at) => `- [ ] **T${at}** Knead dough ${at}\n`);
+    const plan = `# Master plan\n\n## Phase 1: Dough\n\n${tasks.join('')}`;
+    const named = { documents: { playbook: 'docs/TEAM_PLAYBOOK.md', plan: 'docs/MASTER_PLAN.md' } };
+    const begun = performance.now();
+    parseDocument({ path: 'docs/MASTER_PLAN.md', text: plan });
+    const parsing = performance.now() - begun;
+    await team.commit('a long plan', { 'docs/MASTER_PLAN.md': plan });
+    await startSession({ root });
+    for (const protocol of [PROTOCOL, { ...PROTOCOL, ...named }]) {
+      await team.write('.session-protocol/protocol.json', JSON.stringify(protocol));
+      await sessionStatus({ root });
+      await team.write('docs/TEAM_PLAYBOOK.md', cold);
+      assert.equal(itemOf(await sessionStatus({ root }), /blocking issues/).state, 'failed');
+      await team.write('docs/TEAM_PLAYBOOK.md', PLAYBOOK);
+      const asked = performance.now();
+      assert.equal(itemOf(await sessionStatus({ root }), /blocking issues/).state, 'proved');
+      const took = performance.now() - asked;
+      assert.ok(took < parsing / 2, `${took} ms, and ${parsing} ms to read the plan`);
+    }
   });
 
   it('and are waived with a reason, which is written down', async () => {
