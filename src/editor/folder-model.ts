@@ -49,13 +49,19 @@ export interface FolderState {
   readonly failures: Readonly<Partial<Record<Part, unknown>>>;
 }
 
+/** What every view needs, and every command; of the first reading, whatever was wished for. */
+const FIRST: readonly Part[] = ['documents', 'session', 'hooks', 'violations'];
+
+/** What is read for who shows it, once there is a work tree to read it of. */
+const SHOWN_BY_SOME: readonly Part[] = ['databases', 'upkeep'];
+
 /** Long enough to gather a burst of saves and file events, short enough to seem at once. Milliseconds. */
 const PAUSE = 250;
 
 /**
  * One workspace folder: what was last read of it, and the one place where it is read again. Readings are
- * gathered, run one after another; a newer wish for a check of the work tree stops one that is under way, and
- * puts off a reading of the databases.
+ * gathered, run one after another; a newer wish for a check of the work tree stops one that is under way. The
+ * databases are read beside all else: nothing waits for a server that does not answer.
  */
 export class FolderModel implements vscode.Disposable {
   readonly folder: vscode.WorkspaceFolder;
@@ -67,10 +73,16 @@ export class FolderModel implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   #state: FolderState = { phase: 'unread', refused: false, failures: {} };
   #wanted = new Set<Part>();
+  /** What was wished for while there was no work tree to read it of. */
+  readonly #owed = new Set<Part>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  /** Done when the reading that is under way, or was last, came past documents, session and hooks. */
+  #basics: Promise<void> | undefined;
+  #readingData: Promise<void> | undefined;
+  #isDataWanted = false;
   #stop = new AbortController();
-  #disposed = false;
+  readonly #gone = new AbortController();
   /** Where the folder lies in the work tree: empty, or ending in `/`. */
   #prefix = '';
   /** How often what an action returned was taken over. */
@@ -101,29 +113,29 @@ export class FolderModel implements vscode.Disposable {
     return this.#state.view?.root ?? this.folder.uri.fsPath;
   }
 
-  /** Reads everything unless it was read before; resolves when it is there, whatever came of it. */
+  /**
+   * Reads everything unless it was read before; resolves when documents, session and hooks are there, whatever
+   * came of it. What takes longer, such as a check of the work tree, comes when it comes.
+   */
   async ensureRead(): Promise<FolderState> {
-    if (this.#state.phase === 'unread') await this.refresh();
-    else await this.#running;
+    if (this.#state.phase === 'unread' && !this.#running) void this.refresh();
+    await this.#basics;
     return this.#state;
   }
 
   /** Reads parts afresh, now, and resolves when that is done. Never rejects: see `failures`. */
-  async refresh(
-    parts: readonly Part[] = ['documents', 'session', 'hooks', 'violations'],
-  ): Promise<void> {
+  async refresh(parts: readonly Part[] = FIRST): Promise<void> {
     for (const part of parts) this.#wanted.add(part);
     if (this.#wanted.has('violations')) this.#stop.abort();
     clearTimeout(this.#timer);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    if (this.#wanted.size > 0 && !this.#isGone) this.#running ??= this.#run();
     await this.#running;
+    if (parts.includes('databases')) await this.#readingData;
   }
 
   /** Reads parts afresh after a short pause, together with what else changes until then. */
   refreshSoon(parts: readonly Part[], pause = PAUSE): void {
-    if (this.#disposed || this.#state.phase === 'unread') return;
+    if (this.#isGone || this.#state.phase === 'unread') return;
     for (const part of parts) this.#wanted.add(part);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh([]), pause);
@@ -185,22 +197,32 @@ export class FolderModel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#gone.abort();
     clearTimeout(this.#timer);
     this.#stop.abort();
     this.#changed.dispose();
   }
 
-  async #run(): Promise<void> {
-    while (this.#wanted.size > 0 && !this.#disposed) {
-      const parts = this.#wanted;
-      this.#wanted = new Set();
-      this.#stop = new AbortController();
-      await this.#readParts(parts, this.#stop.signal);
-    }
+  get #isGone(): boolean {
+    return this.#gone.signal.aborted;
   }
 
-  async #readParts(parts: ReadonlySet<Part>, signal: AbortSignal): Promise<void> {
+  async #run(): Promise<void> {
+    while (this.#wanted.size > 0 && !this.#isGone) {
+      const parts = this.#wanted;
+      if (this.#state.phase === 'unread') for (const part of FIRST) parts.add(part);
+      this.#wanted = new Set();
+      this.#stop = new AbortController();
+      let tell = (): void => undefined;
+      this.#basics = new Promise((resolve) => (tell = resolve));
+      await this.#readParts(parts, this.#stop.signal, tell);
+      tell();
+    }
+    // Here and not by who waits for it: what is wished for from now on begins anew.
+    this.#running = undefined;
+  }
+
+  async #readParts(parts: Set<Part>, signal: AbortSignal, onBasics: () => void): Promise<void> {
     if (this.folder.uri.scheme !== 'file') {
       this.#update({ phase: 'virtual' });
       return;
@@ -215,9 +237,12 @@ export class FolderModel implements vscode.Disposable {
     const { view } = this.#state;
     if (!view) return;
     if (!usesGit(view)) {
+      for (const part of SHOWN_BY_SOME) if (parts.has(part)) this.#owed.add(part);
       this.#forgetSession();
       return;
     }
+    for (const part of this.#owed) parts.add(part);
+    this.#owed.clear();
     const { root } = view;
     // A backup that was just made may be what the list of the start waits for.
     const isPreparing = this.#state.status?.session.state === 'preparing';
@@ -227,6 +252,9 @@ export class FolderModel implements vscode.Disposable {
     if (parts.has('hooks')) {
       await this.#read('hooks', async () => ({ hooks: await readHooks(root, this.distFolder) }));
     }
+    onBasics();
+    if (parts.has('databases') || (this.#state.databases && namesOthers(view, former)))
+      this.#readData();
     if (parts.has('violations')) {
       await this.#read('violations', async () => {
         const report = await readLastReport(view.stateFolder);
@@ -236,16 +264,26 @@ export class FolderModel implements vscode.Disposable {
         return { checkedAt, ...found, report: isOver ? undefined : report };
       });
     }
-    if (parts.has('databases') || (this.#state.databases && namesOthers(view, former))) {
-      await this.#read('databases', async () => ({
-        databases: await readDatabases(view, this, signal),
-      }));
-      // It gave way to a check that was wished for meanwhile, which goes first; it is still to be read.
-      if (signal.aborted) this.#wanted.add('databases');
-    }
     if (parts.has('upkeep')) {
       await this.#read('upkeep', async () => ({ upkeep: await readUpkeep(view) }));
     }
+  }
+
+  #readData(): void {
+    this.#isDataWanted = true;
+    if (!this.#isGone) this.#readingData ??= this.#runData();
+  }
+
+  async #runData(): Promise<void> {
+    while (this.#isDataWanted && !this.#isGone) {
+      this.#isDataWanted = false;
+      await this.#read('databases', async () => {
+        const { view } = this.#state;
+        const isThere = view && usesGit(view);
+        return isThere ? { databases: await readDatabases(view, this, this.#gone.signal) } : {};
+      });
+    }
+    this.#readingData = undefined;
   }
 
   /** What an action returned is newer than a reading that began before it: the session is then read again. */
@@ -273,14 +311,15 @@ export class FolderModel implements vscode.Disposable {
   }
 
   async #read(part: Part, reading: () => Promise<Partial<FolderState>>): Promise<void> {
-    const { [part]: _former, ...failures } = this.#state.failures;
     try {
-      this.#update({ ...(await reading()), failures });
+      const read = await reading();
+      const { [part]: _former, ...failures } = this.#state.failures;
+      this.#update({ ...read, failures });
     } catch (error) {
       if (isCancelled(error)) return;
       this.#log.error(`${this.folder.name}: ${part}: ${describeError(error)}`);
       const phase = this.#state.view ? this.#state.phase : 'failed';
-      this.#update({ phase, failures: { ...failures, [part]: error } });
+      this.#update({ phase, failures: { ...this.#state.failures, [part]: error } });
     }
   }
 
@@ -293,7 +332,7 @@ export class FolderModel implements vscode.Disposable {
   }
 
   #update(change: Partial<FolderState>): void {
-    if (this.#disposed) return;
+    if (this.#isGone) return;
     this.#state = { ...this.#state, ...change };
     this.#changed.fire(this);
   }
