@@ -18,8 +18,7 @@ export function offerQuickFixes(folders: Folders): vscode.Disposable {
   const provider: vscode.CodeActionProvider = {
     provideCodeActions: (document, range, context) => {
       const { only } = context;
-      if (only && vscode.CodeActionKind.SourceFixAll.contains(only))
-        return fixAll(folders, document);
+      if (only && FIX_ALL.contains(only)) return fixAll(folders, document);
       if (only?.contains(FIX_ALL) === true)
         return isAskedFor(context) ? fixAll(folders, document) : [];
       return quickFixes(folders, document, range, context);

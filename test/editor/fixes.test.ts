@@ -163,6 +163,29 @@ describe('Quick Fixes', () => {
     assert.match(await git('diff', '--name-only'), /^docs\/ARCHITECTURE_BIBLE\.md$/);
   });
 
+  it('are not made by a save that runs every source.fixAll', async () => {
+    const path = 'src/till-of-all.ts';
+    const settings = vscode.workspace.getConfiguration('editor');
+    const onSave = (value: object | undefined): Thenable<void> =>
+      settings.update('codeActionsOnSave', value, vscode.ConfigurationTarget.Global);
+    await onSave({ 'source.fixAll': 'explicit' });
+    try {
+      await change(path, () => 'console.log(1);\n');
+      await problemAt(path, 'forbidden-pattern');
+      const { document } = await vscode.window.showTextDocument(sampleUri(path));
+      await until('what a person asks for', async () => {
+        const found = await actionsAt(path, new vscode.Range(0, 0, 0, 0), 'source.fixAll');
+        return found.length > 0 ? found : undefined;
+      });
+      // A file that is saved without a change is fixed by VS Code as well.
+      await run('workbench.action.files.save');
+      assert.equal(document.getText(), 'console.log(1);\n');
+      assert.equal(document.isDirty, false);
+    } finally {
+      await onSave(undefined);
+    }
+  });
+
   it('are made together in one file by a source action, which no save asks for', async () => {
     const path = 'src/till.ts';
     await change(path, () => 'console.log(1);\nconsole.log(2);\n');
