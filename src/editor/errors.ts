@@ -112,7 +112,9 @@ export const gitExtensionMissing = (): ProtocolError =>
   new ProtocolError({
     code: 'no-git-extension',
     message: vscode.l10n.t('The git extension of VS Code has not opened this repository.'),
-    remedy: vscode.l10n.t('Enable the built-in extension "Git", or commit in the terminal.'),
+    remedy: vscode.l10n.t(
+      'Enable the built-in extension "Git" and its setting git.enabled, or commit in the terminal.',
+    ),
   });
 
 export const nothingStaged = (): ProtocolError =>

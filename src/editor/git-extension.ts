@@ -21,6 +21,8 @@ interface GitChange {
 }
 
 interface GitExtension {
+  /** Whether it is at work: git may be missing, or the setting `git.enabled` be off. Else `getAPI` throws. */
+  readonly enabled: boolean;
   getAPI(version: 1): {
     getRepository(uri: vscode.Uri): GitRepository | null;
     openRepository?(uri: vscode.Uri): Promise<GitRepository | null>;
@@ -42,6 +44,8 @@ export async function gitRepository(folder: vscode.Uri): Promise<GitRepository> 
 export async function findGitRepository(folder: vscode.Uri): Promise<GitRepository | undefined> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
   if (!extension) return undefined;
-  const api = (await extension.activate()).getAPI(1);
+  const git = await extension.activate();
+  if (!git.enabled) return undefined;
+  const api = git.getAPI(1);
   return api.getRepository(folder) ?? (await api.openRepository?.(folder)) ?? undefined;
 }

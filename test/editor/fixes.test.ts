@@ -186,6 +186,19 @@ describe('Quick Fixes', () => {
     }
   });
 
+  it('need no git extension: one that is switched off has no repository', async () => {
+    const { extensions } = vscode;
+    const { getExtension } = extensions;
+    const getAPI = (): never => assert.fail('Git model not found');
+    const off = { activate: async () => ({ enabled: false, getAPI }) };
+    extensions.getExtension = () => off as never;
+    try {
+      assert.equal(await findGitRepository(sampleFolder().uri), undefined);
+    } finally {
+      extensions.getExtension = getExtension;
+    }
+  });
+
   it('are made together in one file by a source action, which no save asks for', async () => {
     const path = 'src/till.ts';
     await change(path, () => 'console.log(1);\nconsole.log(2);\n');
