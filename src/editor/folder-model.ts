@@ -144,7 +144,9 @@ export class FolderModel implements vscode.Disposable {
   /** Takes over a status that an action has just returned. */
   takeStatus(status: SessionStatus): void {
     this.#taken += 1;
+    const before = this.#state.status;
     this.#update({ status });
+    if (isOther(before, status)) this.refreshSoon(['violations']);
   }
 
   /** Takes over a checklist as an action has just left it. */
@@ -247,7 +249,9 @@ export class FolderModel implements vscode.Disposable {
     // A backup that was just made may be what the list of the start waits for.
     const isPreparing = this.#state.status?.session.state === 'preparing';
     if (parts.has('session') || (isPreparing && parts.has('databases'))) {
+      const before = this.#state.status;
       await this.#read('session', () => this.#readSession(view));
+      if (isOther(before, this.#state.status)) parts.add('violations');
     }
     if (parts.has('hooks')) {
       await this.#read('hooks', async () => ({ hooks: await readHooks(root, this.distFolder) }));
@@ -297,12 +301,16 @@ export class FolderModel implements vscode.Disposable {
 
   async #loadView(): Promise<WorkspaceView> {
     const root = this.folder.uri.fsPath;
-    const view = await this.#reader.load({
-      root,
-      useGit: vscode.workspace.isTrusted,
-      // What is typed into other files is no part of a reading.
-      buffers: new Map([...this.unsavedTexts()].filter(([path]) => this.knowsPath(path))),
-    });
+    const load = (buffers: ReadonlyMap<string, string>): Promise<WorkspaceView> =>
+      this.#reader.load({ root, useGit: vscode.workspace.isTrusted, buffers });
+    // What is typed into other files is no part of a reading.
+    const known = new Map([...this.unsavedTexts()].filter(([path]) => this.knowsPath(path)));
+    let view = await load(known);
+    // The first reading knows no document yet, and one that was not saved comes back with its window.
+    const paths = new Set(view.documents.map(({ path }) => path));
+    const unsaved = new Map([...this.unsavedTexts()].filter(([path]) => paths.has(path)));
+    if ([...unsaved.keys()].some((path) => !known.has(path)))
+      view = await load(new Map([...known, ...unsaved]));
     const inside = relative(view.root, await realpath(root))
       .split(sep)
       .join('/');
@@ -341,6 +349,11 @@ export class FolderModel implements vscode.Disposable {
 /** Whether a protocol file names other databases, or names them otherwise, than it did. */
 const namesOthers = (now: WorkspaceView, former: WorkspaceView | undefined): boolean =>
   JSON.stringify(now.protocol.databases) !== JSON.stringify(former?.protocol.databases);
+
+/** Whether another session is under way, or it in another state: other rules are broken then. */
+const isOther = (before: SessionStatus | undefined, now: SessionStatus | undefined): boolean =>
+  before !== undefined &&
+  (before.session.id !== now?.session.id || before.session.state !== now?.session.state);
 
 /** Whether there is a work tree that a session can run in. */
 export const usesGit = (view: WorkspaceView): boolean =>

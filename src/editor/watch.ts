@@ -5,35 +5,21 @@ import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { migrationsFolder } from '../core/rules/migration-names.ts';
 import type { Folders } from './folders.ts';
 import { readSetting } from './settings.ts';
+import { shownViolations } from './violations.ts';
+import { foldersAbove, onAnyEvent, patternOf, watchPlaces } from './watch-places.ts';
 
 /** While a person types, the tree may lag a little more than after a save. Milliseconds. */
 const TYPING_PAUSE = 500;
 
 /** Keeps the models true: to saves, to typing in our documents, and to what others do on disk and in git. */
 export function watchFolders(folders: Folders): vscode.Disposable {
-  const watchers = new Map<FolderModel, { view: View; key: string; watching: vscode.Disposable }>();
-  const match = (): void => {
-    for (const [model, { watching }] of watchers) {
-      if (folders.all.includes(model)) continue;
-      watching.dispose();
-      watchers.delete(model);
-    }
-    for (const model of folders.all) {
-      const { view } = model.state;
-      const known = watchers.get(model);
-      if (!view || known?.view === view) continue;
-      const key = watchKey(view);
-      const isSame = known?.key === key;
-      if (!isSame) known?.watching.dispose();
-      const watching = isSame ? known.watching : watchFolder(model, view);
-      watchers.set(model, { view, key, watching });
-    }
-  };
   return vscode.Disposable.from(
-    folders.onDidChange(match),
+    forEach(folders, ({ state }) => state.view, watchKey, watchFolder),
+    forEach(folders, shownViolations, brokenKey, watchBroken),
     vscode.workspace.onDidSaveTextDocument(({ uri }) => afterSave(folders.of(uri), uri)),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length === 0) return;
+      // One that comes back unsaved with its window has changed without an edit.
+      if (contentChanges.length === 0 && !document.isDirty) return;
       const model = folders.of(document.uri);
       if (model?.knows(document.uri)) model.refreshSoon(['documents'], TYPING_PAUSE);
     }),
@@ -42,6 +28,39 @@ export function watchFolders(folders: Folders): vscode.Disposable {
       const model = isDirty ? folders.of(uri) : undefined;
       if (model?.knows(uri)) model.refreshSoon(['documents']);
     }),
+  );
+}
+
+/** Watches for each folder what it has to, from its `source`; anew only where the key of that has changed. */
+function forEach<Source>(
+  folders: Folders,
+  sourceOf: (model: FolderModel) => Source | undefined,
+  keyOf: (source: Source, model: FolderModel) => string,
+  watch: (model: FolderModel, source: Source) => vscode.Disposable,
+): vscode.Disposable {
+  const watchers = new Map<
+    FolderModel,
+    { source: Source; key: string; watching: vscode.Disposable }
+  >();
+  const match = (): void => {
+    for (const [model, { watching }] of watchers) {
+      if (folders.all.includes(model)) continue;
+      watching.dispose();
+      watchers.delete(model);
+    }
+    for (const model of folders.all) {
+      const source = sourceOf(model);
+      const known = watchers.get(model);
+      if (source === undefined || known?.source === source) continue;
+      const key = keyOf(source, model);
+      const isSame = known?.key === key;
+      if (!isSame) known?.watching.dispose();
+      const watching = isSame ? known.watching : watch(model, source);
+      watchers.set(model, { source, key, watching });
+    }
+  };
+  return vscode.Disposable.from(
+    folders.onDidChange(match),
     new vscode.Disposable(() => {
       for (const { watching } of watchers.values()) watching.dispose();
       watchers.clear();
@@ -70,14 +89,12 @@ const watchFolder = (model: FolderModel, view: View): vscode.Disposable =>
   );
 
 const migrationFolders = ({ protocol }: View): string[] =>
-  protocol.databases.flatMap((database) => migrationsFolder(database) ?? []).filter(isPlainPattern);
+  protocol.databases.flatMap((database) => migrationsFolder(database) ?? []);
 
 /** A migration that comes or goes is pending or not any more; who has not looked at databases need not know. */
 function watchMigrations(model: FolderModel, view: View): vscode.Disposable {
-  const folders = migrationFolders(view);
-  if (folders.length === 0) return vscode.Disposable.from();
-  const pattern = `{${folders.map((folder) => `${folder}/*.sql`).join(',')}}`;
-  return onAnyEvent(new vscode.RelativePattern(baseOf(model), pattern), () => {
+  const patterns = migrationFolders(view).map((folder) => `${folder}/*.sql`);
+  return watchPlaces(model, patterns, () => {
     if (model.state.databases) model.refreshSoon(['databases']);
   });
 }
@@ -86,38 +103,37 @@ function watchMigrations(model: FolderModel, view: View): vscode.Disposable {
 const documentPatterns = ({ protocol, documents }: View): string[] => [
   ...new Set([
     PROTOCOL_PATH,
-    ...documents.map(({ path }) => path),
+    ...documents.map(({ path }) => patternOf(path)),
     ...Object.values(protocol.documents).flatMap((globs) => globs ?? []),
   ]),
 ];
 
-/**
- * The folders that a document lies in. VS Code tells of a folder that goes as one event, and not of what was
- * in it; a glob's folders end where its first sign of a glob stands.
- */
-function foldersAbove(pattern: string): string[] {
-  const parts = pattern.split('/').slice(0, -1);
-  const fixed = parts.findIndex((part) => /[*?[\]]/.test(part));
-  return parts
-    .slice(0, fixed === -1 ? parts.length : fixed)
-    .map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-
-/** A brace list takes no name that holds its own signs; such a document is read again with the next refresh. */
-const isPlainPattern = (pattern: string): boolean => !/[{},]/.test(pattern);
-
-/** What patterns count from: the work tree's root, as a folder of the window where it is one. */
-const baseOf = ({ root, folder }: FolderModel): vscode.WorkspaceFolder | vscode.Uri =>
-  root === folder.uri.fsPath ? folder : vscode.Uri.file(root);
-
 function watchDocuments(model: FolderModel, view: View): vscode.Disposable {
   const documents = documentPatterns(view);
-  const patterns = [...new Set([...documents, ...documents.flatMap(foldersAbove)])].filter(
-    isPlainPattern,
-  );
-  return onAnyEvent(new vscode.RelativePattern(baseOf(model), `{${patterns.join(',')}}`), () =>
+  const patterns = [...new Set([...documents, ...documents.flatMap(foldersAbove)])];
+  return watchPlaces(model, patterns, () =>
     model.refreshSoon(['documents', 'session', 'violations']),
   );
+}
+
+/** Of more files than these, what another program mends is seen with the next save or commit. */
+const MOST_BROKEN = 100;
+
+type Violations = ReturnType<typeof shownViolations>;
+
+const brokenFiles = (violations: Violations): string[] =>
+  [...new Set(violations.flatMap(({ location }) => location?.path ?? []))].slice(0, MOST_BROKEN);
+
+const brokenKey = (violations: Violations, { root }: FolderModel): string =>
+  JSON.stringify([root, brokenFiles(violations)]);
+
+/** The files that Problems names: one that is mended, renamed or removed in any way breaks no rule any more. */
+function watchBroken(model: FolderModel, violations: Violations): vscode.Disposable {
+  const files = brokenFiles(violations).map(patternOf);
+  const patterns = [...new Set([...files, ...files.flatMap(foldersAbove)])];
+  return watchPlaces(model, patterns, () => {
+    if (readSetting('checkOnSave', model.folder.uri)) model.refreshSoon(['violations']);
+  });
 }
 
 /**
@@ -149,15 +165,5 @@ function watchState(model: FolderModel, view: View): vscode.Disposable {
     onAnyEvent(new vscode.RelativePattern(vscode.Uri.joinPath(git, 'logs'), 'HEAD'), () =>
       model.refreshSoon(['session', 'violations']),
     ),
-  );
-}
-
-function onAnyEvent(pattern: vscode.RelativePattern, react: () => void): vscode.Disposable {
-  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-  return vscode.Disposable.from(
-    watcher,
-    watcher.onDidCreate(react),
-    watcher.onDidChange(react),
-    watcher.onDidDelete(react),
   );
 }
