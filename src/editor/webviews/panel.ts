@@ -19,16 +19,28 @@ export interface PanelPage {
 }
 
 /** Open panels, so that a command shows the one that is there. */
-const panels = new Map<string, vscode.WebviewPanel>();
+const panels = new Map<
+  string,
+  { readonly panel: vscode.WebviewPanel; readonly model: FolderModel }
+>();
+
+/** VS Code throws when one of these is asked anything. */
+const closed = new WeakSet<vscode.WebviewPanel>();
+
+/** Whether a panel can be seen; one that was closed meanwhile cannot. */
+export const isInSight = (panel: vscode.WebviewPanel): boolean =>
+  !closed.has(panel) && panel.visible;
 
 /** Shows a page in a panel of its own, which is gone after a reload: nothing need start to bring it back. */
 export function showPanel(page: PanelPage, extensionUri: vscode.Uri): void {
   const key = `${page.kind} ${page.model.folder.uri.toString()}`;
   const open = panels.get(key);
-  if (open) {
-    open.reveal();
+  if (open?.model === page.model) {
+    open.panel.reveal();
     return;
   }
+  // Its folder was taken out of the window and put back: it follows one that is read no more.
+  open?.panel.dispose();
   const media = vscode.Uri.joinPath(extensionUri, 'media');
   const panel = vscode.window.createWebviewPanel(
     `sessionProtocol.${page.kind}`,
@@ -36,11 +48,12 @@ export function showPanel(page: PanelPage, extensionUri: vscode.Uri): void {
     vscode.ViewColumn.Active,
     { enableScripts: true, localResourceRoots: [media] },
   );
-  panels.set(key, panel);
+  panels.set(key, { panel, model: page.model });
   // A file would be drawn in black, also on black.
   panel.iconPath = new vscode.ThemeIcon('shield');
   const following = page.follow(panel);
   panel.onDidDispose(() => {
+    closed.add(panel);
     panels.delete(key);
     following.dispose();
   });
@@ -61,8 +74,7 @@ export async function showContent(
   log: vscode.LogOutputChannel,
 ): Promise<void> {
   const html = await contentOf(make, log);
-  // A panel that was closed meanwhile takes no message.
-  if (!panel.visible) return;
+  if (!isInSight(panel)) return;
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A webview's takes none.
   await panel.webview.postMessage({ type: 'show', html });
 }

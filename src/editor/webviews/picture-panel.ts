@@ -3,7 +3,7 @@ import type { FolderModel, FolderState } from '../folder-model.ts';
 import type { CommandId } from '../ids.ts';
 import { presentError } from '../present-error.ts';
 import { type PageTool, type PageWords, pageHtml } from './page.ts';
-import { openBeside, showContent, showPanel } from './panel.ts';
+import { isInSight, openBeside, showContent, showPanel } from './panel.ts';
 
 /** A picture as a panel shows it. */
 interface Pictured {
@@ -61,7 +61,7 @@ class Follower implements vscode.Disposable {
 
   /** Makes the content anew where what it is made of was replaced; one at a time, the last one wins. */
   #follow(): void {
-    if (!this.#panel.visible || this.#running) return;
+    if (!isInSight(this.#panel) || this.#running) return;
     const { model, body, source } = this.#pictured;
     const wanted = source(model.state);
     const shown = this.#shown;

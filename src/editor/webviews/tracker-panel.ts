@@ -4,8 +4,9 @@ import { TRACKER_PATH, type TrackerColumn } from '../../core/tracker/tracker.ts'
 import type { FolderModel } from '../folder-model.ts';
 import type { CommandId } from '../ids.ts';
 import { presentError } from '../present-error.ts';
+import { watchPlaces } from '../watch-places.ts';
 import { statusWords } from '../views/task-state.ts';
-import { openBeside, showContent, showPanel } from './panel.ts';
+import { isInSight, openBeside, showContent, showPanel } from './panel.ts';
 import {
   ASKED_FIRST,
   readAsked,
@@ -58,14 +59,9 @@ class ShownTracker implements vscode.Disposable {
     this.#model = model;
     this.#words = words;
     this.#log = log;
-    const pattern = new vscode.RelativePattern(vscode.Uri.file(model.root), TRACKER_PATH);
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const follow = (): void => this.#follow();
     this.#subscriptions = [
-      watcher,
-      watcher.onDidCreate(follow),
-      watcher.onDidChange(follow),
-      watcher.onDidDelete(follow),
+      watchPlaces(model, [TRACKER_PATH], follow),
       panel.onDidChangeViewState(follow),
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
     ];
@@ -77,7 +73,7 @@ class ShownTracker implements vscode.Disposable {
 
   /** Reads and shows the rows; what is asked for meanwhile is shown next. */
   #follow(): void {
-    if (!this.#panel.visible) return;
+    if (!isInSight(this.#panel)) return;
     if (this.#running) {
       this.#again = true;
       return;
