@@ -60,33 +60,56 @@ export function helpWriting(folders: Folders): vscode.Disposable {
       '`',
       '/',
     ),
-    lenses(folders, MARKDOWN, async (model, document) =>
-      (await import('./lenses.ts')).planLenses(model, document),
-    ),
-    lenses(folders, MIGRATION, async (model, document) =>
-      (await import('./lenses.ts')).migrationLenses(model, document),
-    ),
+    taskLenses(folders),
+    stateLenses(folders),
   );
 }
 
-/** Lenses that are made anew when a folder was read again. */
+const taskLenses = (folders: Folders): vscode.Disposable =>
+  lenses(
+    folders,
+    MARKDOWN,
+    ({ view }) => [view],
+    async (model, document) => (await import('./lenses.ts')).planLenses(model, document),
+  );
+
+const stateLenses = (folders: Folders): vscode.Disposable =>
+  lenses(folders, MIGRATION, migrationSource, async (model, document) =>
+    (await import('./lenses.ts')).migrationLenses(model, document),
+  );
+
+/** Not the documents: each reading of the migrations' states is a process of its own. */
+const migrationSource = ({ view, databases }: FolderState): readonly unknown[] => [
+  databases,
+  view?.git,
+  JSON.stringify(view?.protocol.databases),
+];
+
+/** Lenses that are made anew when a folder was read again and what they are made of has changed. */
 function lenses(
   folders: Folders,
   selector: vscode.DocumentSelector,
+  sourceOf: (state: FolderState) => readonly unknown[],
   make: (model: FolderModel, document: vscode.TextDocument) => Promise<vscode.CodeLens[]>,
 ): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   /** What the lenses were made of, so that a check of the work tree makes none anew. */
-  const shown = new WeakMap<FolderModel, FolderState>();
+  const shown = new WeakMap<FolderModel, readonly unknown[]>();
   const notice = (model: FolderModel | undefined): void => {
-    const before = model && shown.get(model);
-    if (model) shown.set(model, model.state);
-    if (before?.view === model?.state.view && before?.databases === model?.state.databases) return;
+    if (model) {
+      const before = shown.get(model);
+      const source = sourceOf(model.state);
+      shown.set(model, source);
+      if (before && source.every((one, index) => one === before[index])) return;
+    }
     changed.fire();
   };
   return vscode.Disposable.from(
     changed,
     folders.onDidChange(notice),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('sessionProtocol.codeLens')) changed.fire();
+    }),
     vscode.languages.registerCodeLensProvider(selector, {
       onDidChangeCodeLenses: changed.event,
       provideCodeLenses: async (document) => {
