@@ -10,14 +10,20 @@ import { sentenceOf, shownViolations } from './violations.ts';
 /** Shows violations, and the problems of protocol file and documents, in Problems. */
 export function showDiagnostics(folders: Folders): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('sessionProtocol');
-  /** What stands in Problems for each folder, and what it was made of. */
-  const shown = new Map<
-    FolderModel,
-    { readonly uris: readonly vscode.Uri[]; readonly of: FolderState }
-  >();
+  /** What is to stand in Problems for each folder, and what it was made of. */
+  const shown = new Map<FolderModel, { readonly byFile: ByFile; readonly of: FolderState }>();
+  /** A file may lie in several folders: one of the window may lie in another, and both in one work tree. */
+  const set = (uri: vscode.Uri): void => {
+    const all = [...shown.values()].flatMap(
+      ({ byFile }) => byFile.get(uri.toString())?.diagnostics ?? [],
+    );
+    const distinct = new Map(all.map((one) => [JSON.stringify(one), one]));
+    collection.set(uri, distinct.size === 0 ? undefined : [...distinct.values()]);
+  };
   const clear = (model: FolderModel): void => {
-    for (const uri of shown.get(model)?.uris ?? []) collection.delete(uri);
+    const before = shown.get(model);
     shown.delete(model);
+    for (const { uri } of before?.byFile.values() ?? []) set(uri);
   };
   const show = (model: FolderModel): void => {
     const before = shown.get(model);
@@ -30,9 +36,8 @@ export function showDiagnostics(folders: Folders): vscode.Disposable {
     )
       return;
     const byFile = diagnosticsOf(model);
-    for (const uri of before?.uris ?? []) if (!byFile.has(uri.toString())) collection.delete(uri);
-    for (const { uri, diagnostics } of byFile.values()) collection.set(uri, diagnostics);
-    shown.set(model, { uris: [...byFile.values()].map(({ uri }) => uri), of: model.state });
+    shown.set(model, { byFile, of: model.state });
+    for (const { uri } of new Map([...(before?.byFile ?? []), ...byFile]).values()) set(uri);
   };
   return vscode.Disposable.from(
     collection,

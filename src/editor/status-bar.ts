@@ -26,7 +26,6 @@ export function showStatusBar(folders: Folders): vscode.Disposable {
     40,
   );
   item.name = 'Session Protocol';
-  item.command = SHOW_NEXT_STEP;
   const update = (): void => {
     const model = folders.current;
     const face = model && faceOf(model);
@@ -35,6 +34,11 @@ export function showStatusBar(folders: Folders): vscode.Disposable {
       return;
     }
     item.text = face.text;
+    item.command = {
+      command: SHOW_NEXT_STEP,
+      title: vscode.l10n.t('Show Next Step'),
+      arguments: [model.folder.uri],
+    };
     item.accessibilityInformation = {
       label: vscode.l10n.t('Session Protocol: {0}', face.spoken),
       role: 'button',
@@ -112,7 +116,7 @@ function tooltipOf(model: FolderModel, several: boolean): vscode.MarkdownString 
   }
   if (violations.length > 0) {
     line('warning', vscode.l10n.t('Violations in the work tree: {0}', violations.length));
-    page.appendMarkdown(` [${vscode.l10n.t('Check again')}](command:${CHECK_WORK_TREE})`);
+    page.appendMarkdown(` [${vscode.l10n.t('Check again')}](${linkTo(CHECK_WORK_TREE, model)})`);
   }
   if (hooks && !hooks.installed) line('warning', vscode.l10n.t('The git hooks are not installed.'));
   if (status.holderLife === 'gone') line('warning', vscode.l10n.t('The session was left behind.'));
@@ -122,9 +126,16 @@ function tooltipOf(model: FolderModel, several: boolean): vscode.MarkdownString 
     line('warning', vscode.l10n.t('Commits that no hook has judged: {0}', status.unverified));
   }
   page.appendMarkdown(
-    `\n\n---\n\n$(arrow-right) [${escapeMarkdown(nextWords(model))}](command:${SHOW_NEXT_STEP})`,
+    `\n\n---\n\n$(arrow-right) [${escapeMarkdown(nextWords(model))}](${linkTo(SHOW_NEXT_STEP, model)})`,
   );
   return page;
+}
+
+/** The command for this folder: in a window with several it would else ask for which. */
+function linkTo(command: CommandId, { folder }: FolderModel): string {
+  const query = encodeURIComponent(JSON.stringify([folder.uri]));
+  // They would end the link.
+  return `command:${command}?${query.replaceAll('(', '%28').replaceAll(')', '%29')}`;
 }
 
 /** What a click on the item leads to. */

@@ -16,17 +16,19 @@ export function watchFolders(folders: Folders): vscode.Disposable {
   return vscode.Disposable.from(
     forEach(folders, ({ state }) => state.view, watchKey, watchFolder),
     forEach(folders, shownViolations, brokenKey, watchBroken),
-    vscode.workspace.onDidSaveTextDocument(({ uri }) => afterSave(folders.of(uri), uri)),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      for (const model of around(folders, uri)) afterSave(model, uri);
+    }),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       // One that comes back unsaved with its window has changed without an edit.
       if (contentChanges.length === 0 && !document.isDirty) return;
-      const model = folders.of(document.uri);
-      if (model?.knows(document.uri)) model.refreshSoon(['documents'], TYPING_PAUSE);
+      for (const model of around(folders, document.uri))
+        if (model.knows(document.uri)) model.refreshSoon(['documents'], TYPING_PAUSE);
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri, isDirty }) => {
       // What was typed and thrown away is no longer part of the document.
-      const model = isDirty ? folders.of(uri) : undefined;
-      if (model?.knows(uri)) model.refreshSoon(['documents']);
+      for (const model of isDirty ? around(folders, uri) : [])
+        if (model.knows(uri)) model.refreshSoon(['documents']);
     }),
   );
 }
@@ -68,8 +70,13 @@ function forEach<Source>(
   );
 }
 
-function afterSave(model: FolderModel | undefined, uri: vscode.Uri): void {
-  if (!model) return;
+/** The folders whose work tree a file is of: one folder of the window may lie in another. */
+function around(folders: Folders, uri: vscode.Uri): readonly FolderModel[] {
+  const own = folders.of(uri);
+  return own ? folders.all.filter((model) => model === own || model.root === own.root) : [];
+}
+
+function afterSave(model: FolderModel, uri: vscode.Uri): void {
   const check = readSetting('checkOnSave', uri);
   const documents = model.knows(uri) ? (['documents'] as const) : [];
   model.refreshSoon([...documents, 'session', ...(check ? (['violations'] as const) : [])]);

@@ -9,8 +9,12 @@ import { shownViolations } from '../violations.ts';
 import { type CommandHandler, chooseFolder } from './command.ts';
 import { stepsFor } from './next-steps.ts';
 
-const run = (id: CommandId | (string & {}), ...args: unknown[]): Thenable<unknown> =>
+const run = (id: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(id, ...args);
+
+/** A command of ours, for the folder that was chosen already. */
+const runFor = ({ folder }: FolderModel, id: CommandId, ...args: unknown[]): Thenable<unknown> =>
+  run(id, folder.uri, ...args);
 
 /** Leads to what is to be done next: opens it where it can be opened, and offers it where it changes something. */
 export const showNextStep: CommandHandler = async (services, argument) => {
@@ -44,22 +48,22 @@ async function showItem(model: FolderModel, { item }: ItemStatus): Promise<void>
       await run('workbench.view.scm');
       return;
     case 'backup':
-      await run('sessionProtocol.backUpDatabases');
+      await runFor(model, 'sessionProtocol.backUpDatabases');
       return;
     case 'hooks':
-      await run('sessionProtocol.installGitHooks');
+      await runFor(model, 'sessionProtocol.installGitHooks');
       return;
     case 'closing':
-      await run('sessionProtocol.closeSession');
+      await runFor(model, 'sessionProtocol.closeSession');
       return;
     case 'check':
-      await run('sessionProtocol.runCheck', undefined, item.proof.name);
+      await runFor(model, 'sessionProtocol.runCheck', item.proof.name);
       return;
     case 'no-open-issues':
       await openPlace(model, item.source);
       return;
     case undefined:
-      await run('sessionProtocol.tickItems');
+      await runFor(model, 'sessionProtocol.tickItems');
   }
 }
 
@@ -75,5 +79,6 @@ async function offer(model: FolderModel): Promise<void> {
   const title = vscode.l10n.t('Next Step');
   const placeHolder = status?.next ?? '';
   const step = await vscode.window.showQuickPick(stepsFor(model), { title, placeHolder });
-  if (step) await run(step.command);
+  if (step?.command === 'workbench.view.scm') await run(step.command);
+  else if (step) await runFor(model, step.command);
 }
