@@ -111,6 +111,19 @@ describe('The databases in the editor', () => {
     assert.equal((await sets()).length, count);
   });
 
+  it('are said to have a problem, which their row shows by a sign only', async () => {
+    const { state } = await liveModel();
+    const problems = [{ code: 'gone', message: 'It is gone.', remedy: 'Restore it.' }];
+    const shop = { name: 'shop', path: 'data/shop.db', engine: 'sqlite', exists: false };
+    const spokenWith = (found: typeof problems): string | undefined => {
+      const databases = { databases: [{ ...shop, problems: found }], sets: [] };
+      const model = { state: { ...state, databases } } as unknown as FolderModel;
+      return databaseNodes(model).flatMap(childrenOf)[0]?.spoken;
+    };
+    assert.equal(spokenWith([]), 'shop, missing, no backup');
+    assert.equal(spokenWith(problems), 'Warning: shop, missing, no backup');
+  });
+
   describe('with what the protocol asks for beside a backup', () => {
     let model: FolderModel;
     before(async () => {

@@ -37,7 +37,9 @@ export async function chooseBackup(
   if (!folder) return undefined;
   const { listDatabases } = await import('../../actions/list-databases.ts');
   const worker = await workerOf(folder);
-  const { sets } = await listDatabases({ data: folder.input.data }, { worker });
+  const { sets } = await withProgress(vscode.l10n.t('Looking for backups'), ({ signal }) =>
+    listDatabases({ data: folder.input.data }, { worker, signal }),
+  );
   const [wanted] = folder.input.names ?? [];
   const fitting =
     wanted === undefined ? sets : sets.filter(({ databases }) => databases.includes(wanted));

@@ -70,7 +70,7 @@ export const pruneBackups: CommandHandler = async (services, argument) => {
     );
   const plan = await run(true, vscode.l10n.t('Looking for old backups'));
   if (plan.removed.length === 0) {
-    tell(vscode.l10n.t('No backup is old enough to go: {0} are kept.', plan.kept.length));
+    tell(vscode.l10n.t('No backup is old enough to go; kept: {0}.', plan.kept.length));
     return;
   }
   if (!(await agree(plan))) return;
@@ -104,7 +104,7 @@ async function agree({ removed, kept }: PruneResult): Promise<boolean> {
       removed.length === 1
         ? vscode.l10n.t('$(trash) Remove 1 Backup')
         : vscode.l10n.t('$(trash) Remove {0} Backups', removed.length),
-    description: vscode.l10n.t('{0} are kept', kept.length),
+    description: vscode.l10n.t('Kept: {0}', kept.length),
     detail: vscode.l10n.t('They lie in the trash of the backups folder for 7 more days.'),
     alwaysShow: true,
   };

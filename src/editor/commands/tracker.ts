@@ -40,7 +40,7 @@ export const fillTracker: CommandHandler = async (services, argument) => {
   const disagreeing =
     conflicts.length === 0
       ? ''
-      : ` ${vscode.l10n.t('{0} cells disagree with the plan and stay: see the log.', conflicts.length)}`;
+      : ` ${vscode.l10n.t('Cells that disagree with the plan and stay: {0}; see the log.', conflicts.length)}`;
   tell(
     vscode.l10n.t(
       'The tracker has {0} tasks: {1} new, {2} changed, {3} no longer in the plan.',
@@ -83,7 +83,7 @@ export const exportTracker: CommandHandler = async (services, argument) => {
   const stayed =
     onlyThere.length === 0
       ? []
-      : [vscode.l10n.t('{0} tasks only stand there, and stay.', onlyThere.length)];
+      : [vscode.l10n.t('Tasks that only stand there, and stay: {0}.', onlyThere.length)];
   services.log.info([said, ...stayed].join(' '));
   tell([said, ...stayed].join(' '));
 };

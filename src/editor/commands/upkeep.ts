@@ -18,7 +18,7 @@ export const checkUpkeep: CommandHandler = async (services, argument) => {
     tell(
       asked === 0
         ? vscode.l10n.t('No document says when it is to be reviewed.')
-        : vscode.l10n.t('Nothing is due: {0} documents were looked at.', asked),
+        : vscode.l10n.t('Nothing is due. Documents that were looked at: {0}.', asked),
     );
     return;
   }

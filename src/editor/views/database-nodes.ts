@@ -63,11 +63,13 @@ function databaseNode(model: FolderModel, database: ListedDatabase): TreeNode {
       ? vscode.l10n.t('backed up {0}', ago(lastBackup.createdAt))
       : vscode.l10n.t('no backup'),
   ].filter((fact) => fact !== undefined);
+  const spoken = [name, ...facts].join(', ');
   return {
     key: `database-${name}`,
     kind: 'database',
     label: name,
     description: facts.join(' · '),
+    spoken: problems.length > 0 ? vscode.l10n.t('Warning: {0}', spoken) : spoken,
     tooltip: () => databaseTooltip(database),
     icon: problems.length > 0 ? ICONS.warning() : icon('database'),
     model,
