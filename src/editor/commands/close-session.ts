@@ -26,14 +26,26 @@ export const closeSession: CommandHandler = async (services, argument) => {
   const { beginClosing, planClosing } = await import('../../actions/close-session.ts');
   const encodingOf = async (path: string): Promise<string> =>
     (await vscode.workspace.openTextDocument(model.uriOf(path))).encoding;
-  const planWith = (answers: ClosingAnswers): Promise<ClosingPlan> =>
-    planClosing({ root, distFolder, answers, buffers: model.unsavedTexts(), encodingOf });
+  /** Of which texts the last plan was made: its edits are for these only. */
+  let versions = new Map<string, number>();
+  const planWith = async (answers: ClosingAnswers): Promise<ClosingPlan> => {
+    const before = openVersions();
+    const buffers = model.unsavedTexts();
+    const plan = await planClosing({ root, distFolder, answers, buffers, encodingOf });
+    versions = new Map([...openVersions(), ...before]);
+    return plan;
+  };
   // Asked before any question, so that nobody answers for a session that cannot be closed.
   const first = await planWith({});
   const answers = await askForWords(first);
   if (!answers) return;
-  const plan = await offerSprint(model, await askForFields(planWith, answers));
-  if (!plan) return;
+  const asked = await askForFields(planWith, answers);
+  const left = asked && (await offerSprint(model, asked.plan));
+  if (!left) return;
+  let whole = asked.plan;
+  // Whoever is asked may write meanwhile: an edit made for another text would land in the wrong place.
+  while (isOfOldTexts(model, whole, versions)) whole = await planWith(asked.answers);
+  const plan = withoutFiles(whole, left);
   await applyPlan(model, plan);
   for (const warning of plan.warnings) log.warn(warning);
   if (plan.missing.length > 0) {
@@ -91,15 +103,29 @@ async function askForWords(first: ClosingPlan): Promise<Answers | undefined> {
   return answers;
 }
 
+/** The open documents, by address. */
+const openVersions = (): Map<string, number> =>
+  new Map(vscode.workspace.textDocuments.map(({ uri, version }) => [uri.toString(), version]));
+
+function isOfOldTexts(
+  model: FolderModel,
+  { edits }: ClosingPlan,
+  versions: ReadonlyMap<string, number>,
+): boolean {
+  const now = openVersions();
+  const addresses = edits.map(({ path }) => model.uriOf(path).toString());
+  return addresses.some((address) => now.get(address) !== versions.get(address));
+}
+
 /** Asks for the fields of the team's own template that nothing else fills; they may stay empty. */
 async function askForFields(
   planWith: (answers: ClosingAnswers) => Promise<ClosingPlan>,
   answers: Answers,
-): Promise<ClosingPlan | undefined> {
+): Promise<{ plan: ClosingPlan; answers: Answers } | undefined> {
   const plan = await planWith(answers);
   const written = new Set(plan.edits.map(({ path }) => path));
   const asked = plan.missing.filter(({ part, path }) => part !== 'hand-off' && written.has(path));
-  if (asked.length === 0) return plan;
+  if (asked.length === 0) return { plan, answers };
   const fields: Record<string, string> = {};
   for (const { part, path, line, shown } of asked) {
     const answer = await vscode.window.showInputBox({
@@ -111,22 +137,26 @@ async function askForFields(
     if (answer === undefined) return undefined;
     if (answer.trim() !== '') fields[part] = answer.trim();
   }
-  return planWith({ ...answers, fields });
+  const all = { ...answers, fields };
+  return { plan: await planWith(all), answers: all };
 }
 
-/** Asks whether the playbook's sprint status is brought up to date as well, where the protocol says so. */
+/**
+ * Asks whether the playbook's sprint status is brought up to date as well, where the protocol says so.
+ *
+ * @returns the files that are left as they are; undefined: the person went away
+ */
 async function offerSprint(
   model: FolderModel,
-  plan: ClosingPlan | undefined,
-): Promise<ClosingPlan | undefined> {
+  plan: ClosingPlan,
+): Promise<ReadonlySet<string> | undefined> {
   const playbooks = new Set(
     (model.state.view?.documents ?? []).flatMap(({ path, role }) =>
       role === 'playbook' ? [path] : [],
     ),
   );
-  const edited =
-    plan?.edits.filter(({ path }) => playbooks.has(path)).map(({ path }) => path) ?? [];
-  if (!plan || edited.length === 0) return plan;
+  const edited = plan.edits.map(({ path }) => path).filter((path) => playbooks.has(path));
+  if (edited.length === 0) return new Set();
   const update = {
     label: vscode.l10n.t('$(sync) Update the Sprint Status, Too'),
     description: edited.join(', '),
@@ -138,13 +168,14 @@ async function offerSprint(
     placeHolder: vscode.l10n.t('What this session finished can be marked there'),
     ignoreFocusOut: true,
   });
-  if (!picked || picked.update) return picked && plan;
-  return {
-    ...plan,
-    edits: plan.edits.filter(({ path }) => !playbooks.has(path)),
-    documents: plan.documents.filter((path) => !playbooks.has(path)),
-  };
+  return picked && (picked.update ? new Set() : playbooks);
 }
+
+const withoutFiles = (plan: ClosingPlan, left: ReadonlySet<string>): ClosingPlan => ({
+  ...plan,
+  edits: plan.edits.filter(({ path }) => !left.has(path)),
+  documents: plan.documents.filter((path) => !left.has(path)),
+});
 
 async function applyPlan(model: FolderModel, plan: ClosingPlan): Promise<void> {
   if (plan.edits.length === 0) return;
