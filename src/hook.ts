@@ -9,7 +9,7 @@ import { reportText, summaryLine } from './core/rules/report.ts';
 import type { Change, Facts, FileChange, SessionFacts } from './core/rules/rule.ts';
 import { type AskingGit, findAskingGit, isAmend, messageOptions } from './git/asking-git.ts';
 import { type CommitFacts, readCommitFacts, readHeadState } from './git/commit-facts.ts';
-import { NOT_JUDGED, REFUSED } from './git/exit-codes.ts';
+import { NOT_JUDGED, PASSED, REFUSED } from './git/exit-codes.ts';
 import { judgeAtHand } from './git/judge-at-hand.ts';
 import { keptMessage } from './git/message.ts';
 import { readAllInput, readInput } from './git/standard-input.ts';
@@ -30,8 +30,6 @@ import {
 // Everything here is on the way of each commit, so it is read at once and kept small; what most commits do
 // not need is a chunk of its own, loaded by `import()`.
 const loadReads = () => import('./git/commit-reads.ts');
-
-const PASS = 0;
 
 /** Of the commit that a hook is asked about: the tree that it will have, which policy judged it, and how. */
 interface Judged {
@@ -72,7 +70,7 @@ async function main(hook: string | undefined, args: readonly string[]): Promise<
       const { joinThreadFiles } = await import('./actions/merge-thread.ts');
       const [base = '', ours = '', theirs = ''] = args;
       return (await joinThreadFiles({ base, ours, theirs, folder: process.cwd() }))
-        ? PASS
+        ? PASSED
         : NOT_JUDGED;
     }
     case 'post-commit':
@@ -116,7 +114,7 @@ async function judgeMessage(file: string): Promise<number> {
     waived: [...new Set(verdict.waived.map(({ violation }) => violation.rule))],
     at: new Date().toISOString(),
   });
-  return PASS;
+  return PASSED;
 }
 
 /**
@@ -132,7 +130,7 @@ async function judgeEarly(): Promise<number> {
     ({ rule, severity }) => severity === 'error' && final.has(rule),
   );
   if (verdict.violations.length > 0) say(reportText(verdict));
-  if (!refused) return PASS;
+  if (!refused) return PASSED;
   keepReport({
     hook: 'pre-commit',
     outcome: 'refused',
@@ -150,12 +148,12 @@ async function prepareMessage(file: string): Promise<number> {
   const policyId = await git.readId(`HEAD:${PROTOCOL_PATH}`, here);
   const { policy } = await loadPolicy(common, policyId, readText);
   // A broken policy is for commit-msg to tell.
-  if (!policy) return PASS;
+  if (!policy) return PASSED;
   const trailer = trailerOf(await readSessionQuickly(state), policy.protocol);
   keepTrailer(state, trailer);
   const text = readFileSync(file, 'utf8');
   addToFile(file, trailer, await messageOptions(text, await findAskingGit(undefined)));
-  return PASS;
+  return PASSED;
 }
 
 /** pre-push: judges what is pushed, as CI will. */
@@ -165,7 +163,7 @@ async function judgePush(remote: string): Promise<number> {
   const { state } = await (await loadReads()).readFolders({ cwd: root });
   stateFolder = state;
   const { refused, summary, text } = await push.judgePush({ root, remote, refs: readAllInput() });
-  if (!refused) return PASS;
+  if (!refused) return PASSED;
   say(text);
   keepReport({ hook: 'pre-push', outcome: 'refused', summary });
   return REFUSED;
@@ -184,7 +182,7 @@ async function noteUnverified(
         ? await notes.noteMerge(root)
         : await notes.noteCommit(root);
   if (text !== '') say(text);
-  return PASS;
+  return PASSED;
 }
 
 /** What the shim hands on, and which git it is that asks. */
@@ -348,7 +346,7 @@ function fail(hook: string, error: unknown): number {
   } catch (second) {
     say(`    The report could not be written either: ${messageOf(second)}\n`);
   }
-  return /^(?:post-|prepare-)/.test(hook) ? PASS : NOT_JUDGED;
+  return /^(?:post-|prepare-)/.test(hook) ? PASSED : NOT_JUDGED;
 }
 
 async function run(hook: string | undefined, args: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { PROTOCOL_PATH } from '../core/protocol-path.ts';
 import { RENAMES } from './change-set.ts';
 import { DOCUMENT_NAMES, MANY_FILES } from './commit-facts.ts';
-import { NOT_JUDGED, REFUSED, TOO_OLD } from './exit-codes.ts';
+import { NOT_JUDGED, PASSED, REFUSED, TOO_OLD } from './exit-codes.ts';
 
 /** The linked work tree in which the doctor puts the hooks to the proof. */
 export const CANARY = 'session-protocol-canary';
@@ -92,7 +92,11 @@ has_receipt() {
   parent=
   case $seen in *"$newline"*) parent=\${seen#*$newline}; parent=\${parent%%$newline*} ;; esac
   if [ -r "$receipt" ] && read -r line <"$receipt"; then
-    case $line in "{\\"tree\\":\\"$tree\\",\\"parent\\":\\"$parent\\","*) : >"$receipt"; return 0 ;; esac
+    case $line in
+      "{\\"tree\\":\\"$tree\\",\\"parent\\":\\"$parent\\","*) : >"$receipt"; return 0 ;;
+      # git names no index to post-merge, and leaves out of an octopus what the other parents hold.
+      *"\\"git\\":$PPID,"*) [ "$PPID" -gt 1 ] && : >"$receipt" && return 0 ;;
+    esac
   fi
   return 1
 }
@@ -193,7 +197,7 @@ try() {
   code=$?
   # Only the hook itself ends like this; with anything else it did not run to its end, and the next is asked.
   case $code in
-    0) exit 0 ;;
+    ${PASSED}) exit 0 ;;
     ${REFUSED}) exit 1 ;;
     ${NOT_JUDGED}) exit 2 ;;
     ${TOO_OLD} | 126 | 127) ;;

@@ -74,7 +74,7 @@ describe('the doctor', function () {
     writeFileSync(runCheck, built);
     const bin = join(sandbox.folder, 'bin');
     mkdirSync(bin);
-    writeFileSync(join(bin, 'node'), '#!/bin/sh\nexit 0\n');
+    writeFileSync(join(bin, 'node'), '#!/bin/sh\nexit 67\n');
     chmodSync(join(bin, 'node'), 0o755);
     const { PATH } = process.env;
     process.env['PATH'] = `${bin}:${PATH ?? ''}`;

@@ -226,6 +226,16 @@ describe('what git says it did', function () {
     assert.deepEqual(unverified(), [sandbox.git('rev-parse', 'HEAD')]);
   });
 
+  it('a judged octopus is not, though git leaves out a parent', () => {
+    sandbox.git('checkout', '--quiet', '-b', 'other', 'side^');
+    sandbox.stage('other.txt', 'x');
+    sandbox.git('commit', '--quiet', '-m', 'Other');
+    sandbox.git('checkout', '--quiet', '-B', 'behind', 'side^');
+    sandbox.git('merge', '--quiet', '--no-edit', 'side', 'other');
+    assert.equal(sandbox.git('rev-parse', 'HEAD^'), sandbox.git('rev-parse', 'side'));
+    assert.deepEqual(unverified(), []);
+  });
+
   it('all is seen, whatever a hook that was there before says of it', async () => {
     for (const name of ['post-commit', 'post-merge', 'post-rewrite']) {
       const path = join(sandbox.root, '.git/hooks', name);

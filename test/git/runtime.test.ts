@@ -86,6 +86,18 @@ describe('how the hook finds its runtime', function () {
     );
   });
 
+  it('takes no word from what does nothing', () => {
+    const env = { SESSION_PROTOCOL_NODE: 'true' };
+    assert.match(
+      sandbox.commit(['-m', 'x'], env).stderr,
+      /^Session Protocol: 1 problem – src\/pay/,
+    );
+    runtimes('/nowhere/node\n');
+    const none = sandbox.commit(['-m', 'x'], { ...env, PATH: pathWithoutNode(sandbox) });
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /^Session Protocol: not judged, .* \(true ended with 0\)/);
+  });
+
   it('refuses where its own files were cut short', () => {
     for (const text of ['', 'void 0;\n', 'function (']) {
       sandbox.write('.git/session-protocol/hook.cjs', text);
