@@ -1,6 +1,7 @@
 import type { FurtherListStatus } from '../actions/session-lists.ts';
 import type { SessionStatus } from '../actions/session-status.ts';
 import { ProtocolError } from '../core/errors.ts';
+import { quoted } from '../core/session/quoted.ts';
 import type { Author, ItemStatus } from '../core/session/session.ts';
 import type { Terminal } from './command.ts';
 import { columns, count, printable } from './layout.ts';
@@ -53,7 +54,10 @@ function nextCommand({ session, items }: SessionStatus): string | undefined {
   if (session.state === 'none' || session.state === 'closed') return 'start';
   if (session.state === 'active') return 'close';
   const open = session.state === 'preparing' ? items.find(({ done }) => !done) : undefined;
-  return open === undefined || open.item.proof ? undefined : `tick ${open.item.id} --evidence TEXT`;
+  if (open === undefined) return undefined;
+  const { id, proof } = open.item;
+  if (proof === undefined) return `tick ${id} --evidence TEXT`;
+  return proof.kind === 'document-read' ? `read ${quoted(proof.path)}` : undefined;
 }
 
 function itemRows(items: readonly ItemStatus[]): string {

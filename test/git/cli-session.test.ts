@@ -78,7 +78,10 @@ describe('sessions on the command line', function () {
     assert.match(stderr, /^Opener: docs\/sessions\/SESSION_04_CHECKOUT\.md/);
     assert.match(stdout, /preparing\nHeld by .+\nTasks: .+\n\nChecklist: \d+ of \d+ done\n/);
     assert.match(stdout, /\[x\] \d+ +proved +.*working tree is clean/i);
-    assert.match(stdout, /\nNext: .+\n$/);
+    assert.match(
+      stdout,
+      /\nNext: Open (\S+) and read it to its end \(session-protocol session read \1\)\n$/,
+    );
     cliRefuses(root, /./, /./, 'session', 'start');
   });
 

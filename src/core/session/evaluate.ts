@@ -137,11 +137,10 @@ function readStanding(path: string, session: Session, facts: ProofFacts): Standi
   const now = facts.documents.get(path);
   const then = session.reads.get(path);
   if (now === undefined) return no(`${path} cannot be read; restore it or correct the step.`);
-  const inTerminal = `session-protocol session read ${quoted(path)}`;
-  if (then === undefined) return open(`Open ${path} and read it to its end, or ${inTerminal}`);
+  if (then === undefined) return open(`Open ${path} and read it to its end.`);
   return then === now
     ? yes('Read to its end, and unchanged since.')
-    : no(`${path} changed after it was read; read it to its end again, or ${inTerminal}`);
+    : no(`${path} changed after it was read; read it to its end again.`);
 }
 
 function backupStanding(limit: number | undefined, age: number | undefined): Standing {

@@ -44,7 +44,7 @@ describe('evaluateItems', () => {
       [
         'On branch dev; switch to main.',
         'Stash what is changed (git stash -u), or waive this with a reason and commit it in the session: x, y, z, ….',
-        'a.md changed after it was read; read it to its end again, or session-protocol session read a.md',
+        'a.md changed after it was read; read it to its end again.',
       ],
     );
     assert.ok(found.slice(0, 3).every((status) => status.state === 'failed' && !status.done));
