@@ -40,6 +40,7 @@ const LONG = [
   'test/host/language.test.ts',
   'test/host/teams-playbook.test.ts',
   'test/host/teams.test.ts',
+  'test/host/walkthrough.test.ts',
   'test/teams/kill.test.ts',
 ];
 

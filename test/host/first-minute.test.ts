@@ -1,4 +1,4 @@
-/** What a person meets who has never seen this before: welcome texts, the walkthrough, the sample, a refusal. */
+/** What a person meets who has never seen this before: welcome texts, the sample, a refusal. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,7 +6,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { makeSample } from '../sample/make-sample.ts';
 import { launchBrowser } from './browser.ts';
 import { PROJECT } from './cache.ts';
 import { type EmbeddedCode, startEmbedded } from './embedded.ts';
@@ -35,39 +34,15 @@ describe('The first minute', function () {
   const git = (folder: string, ...args: string[]): string =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim();
 
-  async function open(folder?: string): Promise<Workbench> {
+  async function open(): Promise<Workbench> {
     code = await startEmbedded({ extensionDevelopmentPath: PROJECT });
-    const url = folder === undefined ? `http://127.0.0.1:${code.port}/?ew=true` : code.url(folder);
+    const url = `http://127.0.0.1:${code.port}/?ew=true`;
     return Workbench.open(browser, url, { shellLog: code.shellLog });
   }
 
   const keepPicture = async (workbench: Workbench, name: string): Promise<void> => {
     if (PICTURES) await workbench.screenshot(join(PICTURES, `${name}.png`));
   };
-
-  it('leads through six steps, which tick themselves as they are taken', async () => {
-    const sample = join(home, 'walked');
-    await makeSample(sample);
-    const workbench = await open(sample);
-    await workbench.openContainer('Session Protocol');
-    await workbench.messages.waitForStatus(/No session/);
-    await workbench.runCommand('Welcome: Open Walkthrough...');
-    await workbench.pick(/Get Started with Session Protocol/);
-    const steps = workbench.page.locator('.getting-started-step');
-    await until('six steps', async () => (await steps.count()) === 6, {
-      seen: () => steps.allInnerTexts(),
-    });
-    const ticked = async (): Promise<number> =>
-      steps.getByRole('checkbox', { checked: true }).count();
-    await keepPicture(workbench, 'walkthrough');
-    // A project is open and set up: so it was before VS Code first looked at walkthroughs.
-    await until('what is true already to be ticked', async () => (await ticked()) === 2, {
-      seen: ticked,
-    });
-    await workbench.runCommand('Session Protocol: Install Git Hooks');
-    await until('the hooks to be ticked', async () => (await ticked()) === 3, { seen: ticked });
-    await workbench.close();
-  });
 
   it('takes a newcomer from the sample to a mended commit in four interactions after the refusal', async () => {
     const workbench = await open();
